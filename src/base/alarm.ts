@@ -1,15 +1,18 @@
-import type { Job, Later } from "./jobs.ts";
+import type { Later } from "./jobs.ts";
+
+/** One job, or several that share what is to be done. */
+type Startable = { readonly start: () => unknown };
 
 /** Starts a job at a moment that only what is left to do tells, also from within that job: `startIn` would have it go on at once there. */
 export class Alarm {
-  #job: Job;
+  #job: Startable;
   #after: Later;
   #now: () => number;
   #at = Infinity;
   #cancel: (() => void) | undefined;
 
   /** `now`: the clock, in ms since 1970. */
-  constructor(job: Job, after: Later, now: () => number) {
+  constructor(job: Startable, after: Later, now: () => number) {
     this.#job = job;
     this.#after = after;
     this.#now = now;

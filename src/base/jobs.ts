@@ -37,7 +37,7 @@ export class Jobs {
   #duty: Duty | undefined;
   #jobs: Job[] = [];
   /** Those that one of several machines does. */
-  #sole = new Map<string, Job>();
+  #sole: { readonly name: string; readonly job: Job }[] = [];
 
   /** `duty`: where several machines share a database. */
   constructor(after: Later, duty?: Duty) {
@@ -50,16 +50,16 @@ export class Jobs {
     return this.#add({ name, slice, later: this.#later, duty: undefined });
   }
 
-  /** The same, done by one machine where several share a database: by two it would be done twice. */
+  /** The same, done by one machine where several share a database: by two it would be done twice. Some of one name share what is to be done. */
   addSole(name: string, slice: Slice): Job {
     const job = this.#add({ name, slice, later: this.#later, duty: this.#duty });
-    this.#sole.set(name, job);
+    this.#sole.push({ name, job });
     return job;
   }
 
   /** Begins what one machine is to do, from when it is this one; or the one of it that another has called for. */
   takeOver(name?: string): void {
-    for (const [known, job] of this.#sole) if (name === undefined || name === known) job.start();
+    for (const sole of this.#sole) if (name === undefined || name === sole.name) sole.job.start();
   }
 
   #add(work: Work): Job {

@@ -159,11 +159,12 @@ export const limits = {
   /** A link by which somebody sets another password, for how long it is good: one that is handed over, and one that a mail brings. */
   recovery: { lasts: 15 * MINUTE, mailed: HOUR },
   /**
-   * Of mail: how long one that was not taken goes on being tried, twice as late each time, and for how long a link is good by which an
-   * address is confirmed. How many links one user and one network address ask for, how many of them go to one mailbox that is to be confirmed, and how often it is looked who missed something;
+   * Of mail: how many go at the same time, how long one that was not taken goes on being tried, twice as late each time, and for how
+   * long a link is good by which an address is confirmed. How many links one user and one network address ask for, how many of them go to one mailbox that is to be confirmed, and how often it is looked who missed something;
    * of what was missed, rooms and the newest messages of each that are told.
    */
   mail: {
+    together: 3,
     again: { first: MINUTE, most: HOUR },
     lasts: DAY,
     asking: { burst: 3, every: HOUR },

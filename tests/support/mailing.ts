@@ -10,7 +10,7 @@ import { commit } from "./rooms.ts";
 /** A way to the mail server that only notes what would go, and says what a test says. */
 export class NotingMailTransport implements MailTransport {
   readonly sent: Letter[] = [];
-  outcome: MailOutcome = "taken";
+  outcome: MailOutcome | Promise<MailOutcome> = "taken";
 
   readonly send = async (letter: Letter): Promise<MailOutcome> => {
     this.sent.push(letter);

@@ -27,42 +27,79 @@ export type MailDeliveryParts = {
   readonly after: Later;
 };
 
-/** Sends the mail that is to go, one after the other, and again later what the server did not take. */
+/** What has become of a mail. */
+type Sent = { readonly mail: QueuedMail; readonly outcome: MailOutcome; readonly onDone: Written["onDone"] };
+
+/**
+ * Sends the mail that is to go, some at a time, so that one into which the server looks for minutes holds up no other; and again later what
+ * it did not take.
+ */
 export class MailDelivery {
   #of: MailDeliveryParts;
-  #sending: Job;
+  #lanes: readonly Job[];
   #later: Alarm;
+  #underWay = new Set<string>();
 
   constructor(of: MailDeliveryParts) {
     this.#of = of;
-    this.#sending = of.jobs.addSole("Sending mail", () => this.#sendOne());
-    this.#later = new Alarm(this.#sending, of.after, of.now);
+    this.#lanes = Array.from({ length: limits.mail.together }, () => this.#lane());
+    this.#later = new Alarm(this, of.after, of.now);
     of.changes.on("mails", (_, after) => {
-      if (after) this.#sending.start();
+      if (after) this.start();
     });
   }
 
   /** Goes on with what an earlier run left. */
   start(): void {
-    this.#sending.start();
+    for (const lane of this.#lanes) lane.start();
   }
 
-  async #sendOne(): Promise<boolean> {
-    const { commits, mailQueue: queue, transport, writers, now } = this.#of;
-    const mail = queue.due(now());
-    if (!mail) {
-      this.#later.set(queue.next);
-      return false;
-    }
-    const written = now() < mail.expiresAt ? await writers[mail.kind](mail) : undefined;
-    const outcome = written ? await transport.send(written.letter) : "refused";
-    await commits.run(() => {
-      if (outcome === "later") return queue.retry(mail, now() + waitAfter(mail.tries));
-      queue.remove(mail);
-      written?.onDone?.(outcome);
+  /** Sends one after the other. */
+  #lane(): Job {
+    /** What could not be noted is noted before anything else, and goes no second time. */
+    let sent: Sent | undefined;
+    return this.#of.jobs.addSole("Sending mail", async () => {
+      sent ??= await this.#sendNext();
+      if (!sent) return false;
+      await this.#note(sent);
+      this.#underWay.delete(keyOf(sent.mail));
+      sent = undefined;
+      return true;
     });
-    return true;
   }
+
+  async #sendNext(): Promise<Sent | undefined> {
+    const { mailQueue, transport, writers, now } = this.#of;
+    const due = mailQueue.due(now(), limits.mail.together);
+    const mail = due.find((one) => !this.#underWay.has(keyOf(one)));
+    if (!mail) {
+      this.#later.set(mailQueue.next(now()));
+      return undefined;
+    }
+    this.#underWay.add(keyOf(mail));
+    try {
+      const written = now() < mail.expiresAt ? await writers[mail.kind](mail) : undefined;
+      const outcome = written ? await transport.send(written.letter) : "refused";
+      return { mail, outcome, onDone: written?.onDone };
+    } catch (error) {
+      this.#underWay.delete(keyOf(mail));
+      throw error;
+    }
+  }
+
+  async #note({ mail, outcome, onDone }: Sent): Promise<void> {
+    const { commits, mailQueue, now } = this.#of;
+    await commits.run(() => {
+      if (outcome === "later") return mailQueue.retry(mail, now() + waitAfter(mail.tries));
+      mailQueue.remove(mail);
+      onDone?.(outcome);
+    });
+  }
+}
+
+/** What tells a mail from one that was asked for in its place. */
+function keyOf({ user, kind, address, expiresAt }: QueuedMail): string {
+  return JSON.stringify([user, kind, address, expiresAt]);
 }
 
 function waitAfter(tries: number): number {

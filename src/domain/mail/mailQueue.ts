@@ -34,11 +34,13 @@ export class MailQueue {
          on conflict do update set address = $address, origin = $origin, language = $language, due_at = $now, tries = 0,
            expires_at = $expiresAt`,
       ),
-      due: db.query<QueuedMail, { now: number }>(
+      due: db.query<QueuedMail, { now: number; most: number }>(
         `select user_id as user, kind, address, origin, language, tries, expires_at as expiresAt from mails
-         where due_at <= $now order by due_at limit 1`,
+         where due_at <= $now order by due_at limit $most`,
       ),
-      next: db.query<{ at: number }, []>("select due_at as at from mails order by due_at limit 1"),
+      next: db.query<{ at: number }, { now: number }>(
+        "select due_at as at from mails where due_at > $now order by due_at limit 1",
+      ),
       count: db.query<{ count: number }, []>("select count(*) as count from mails"),
       find: db.query<{ tries: number }, Key>(
         "select tries from mails where user_id = $user and kind = $kind",
@@ -59,14 +61,14 @@ export class MailQueue {
     this.#changes.note("mails", undefined, { user: mail.user });
   }
 
-  /** The one that has waited for longest of what is to go `now`. */
-  due(now: number): QueuedMail | undefined {
-    return this.#sql.due.get({ now }) ?? undefined;
+  /** Up to `most` of what is to go `now`, those first that have waited for longest. */
+  due(now: number, most: number): readonly QueuedMail[] {
+    return this.#sql.due.all({ now, most });
   }
 
-  /** When the next is due, in ms since 1970. */
-  get next(): number | undefined {
-    return this.#sql.next.get()?.at;
+  /** When the next after `now` is due, in ms since 1970. */
+  next(now: number): number | undefined {
+    return this.#sql.next.get({ now })?.at;
   }
 
   /** How many are to go, now or later. */

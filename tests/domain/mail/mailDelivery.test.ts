@@ -1,0 +1,76 @@
+import { describe, expect, spyOn, test } from "bun:test";
+import { limits } from "../../../src/base/limits.ts";
+import type { MailOutcome } from "../../../src/domain/mail/mailTransport.ts";
+import { startMailing } from "../../support/mailing.ts";
+
+const { again, together } = limits.mail;
+
+/** A place whose server looks into each mail until a test says what becomes of it. */
+function begin() {
+  const started = startMailing();
+  const { clock, transport, want } = started;
+  const answers: PromiseWithResolvers<MailOutcome>[] = [];
+  /** Has somebody ask for a mail into which the server looks. */
+  const ask = async (address: string, user = started.someone(address.split("@")[0]!)) => {
+    const answer = Promise.withResolvers<MailOutcome>();
+    answers.push(answer);
+    transport.outcome = answer.promise;
+    await want(user, address);
+    await clock.advance(0);
+    return user;
+  };
+  const answer = async (index: number, outcome: MailOutcome) => {
+    answers[index]!.resolve(outcome);
+    await clock.advance(0);
+  };
+  return { ...started, ask, answer, to: () => transport.sent.map(({ to }) => to) };
+}
+
+describe("a mail into which the server looks for long", () => {
+  test("holds up no other, and goes no second time meanwhile", async () => {
+    const { ask, answer, to, clock, robin } = begin();
+    await ask("ada@example.org");
+    await ask("bob@example.org");
+    expect(to()).toEqual(["ada@example.org", "bob@example.org"]);
+    await answer(1, "taken");
+    await clock.advance(again.most);
+    expect(to()).toHaveLength(2);
+    expect(robin.mailQueue.size).toBe(1);
+    await answer(0, "taken");
+    expect(robin.mailQueue.size).toBe(0);
+  });
+
+  test("goes with a few others, and the next one once one of them is done", async () => {
+    const { ask, answer, to } = begin();
+    for (let index = 0; index <= together; index += 1) await ask(`user${index}@example.org`);
+    expect(to()).toHaveLength(together);
+    await answer(1, "taken");
+    expect(to().slice(together)).toEqual([`user${together}@example.org`]);
+  });
+
+  test("is tried again by itself where the server does not take it", async () => {
+    const { ask, answer, to, clock, transport } = begin();
+    await ask("ada@example.org");
+    await ask("bob@example.org");
+    await answer(0, "later");
+    transport.outcome = "taken";
+    await clock.advance(again.first);
+    expect(to()).toEqual(["ada@example.org", "bob@example.org", "ada@example.org"]);
+  });
+});
+
+test("a mail that was taken goes no second time where that cannot be noted at once", async () => {
+  const told = spyOn(console, "error").mockImplementation(() => {});
+  const { robin, clock, transport, want, someone } = startMailing();
+  const full = () => {
+    throw new Error("the disk is full");
+  };
+  // A commit that fails with its neighbours is tried once more by itself.
+  const noting = spyOn(robin.mailQueue, "remove").mockImplementationOnce(full).mockImplementationOnce(full);
+  await want(someone("Ada"), "ada@example.org");
+  await clock.advance(again.most);
+  expect(noting).toHaveBeenCalledTimes(3);
+  expect(transport.sent).toHaveLength(1);
+  expect(robin.mailQueue.size).toBe(0);
+  told.mockRestore();
+});
