@@ -9,7 +9,7 @@ import type { Letter, MailOutcome, MailTransport } from "./mailTransport.ts";
 /** A mail as it is by the time that it goes. */
 export type Written = {
   readonly letter: Letter;
-  /** Notes what became of it, within the commit that takes it from the queue. */
+  /** Notes what became of it, within the commit that takes it from the queue, unless another was asked for in its place. */
   readonly onDone?: (outcome: MailOutcome) => void;
 };
 
@@ -91,8 +91,7 @@ export class MailDelivery {
     const { commits, mailQueue, now } = this.#of;
     await commits.run(() => {
       if (outcome === "later") return mailQueue.retry(mail, now() + waitAfter(mail.tries));
-      mailQueue.remove(mail);
-      onDone?.(outcome);
+      if (mailQueue.remove(mail)) onDone?.(outcome);
     });
   }
 }

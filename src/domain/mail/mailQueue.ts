@@ -18,7 +18,7 @@ export type QueuedMail = {
 
 export type NewMail = Omit<QueuedMail, "tries">;
 
-type Key = Pick<QueuedMail, "user" | "kind">;
+type Key = Pick<QueuedMail, "user" | "kind" | "address" | "expiresAt">;
 
 /** The mail that is to go, of each kind one a user. What writes is called within a commit. */
 export class MailQueue {
@@ -26,6 +26,8 @@ export class MailQueue {
   #sql;
 
   constructor(db: Database, changes: RowChanges) {
+    // What was asked for meanwhile in the place of a mail is another one.
+    const THIS = "user_id = $user and kind = $kind and address = $address and expires_at = $expiresAt";
     this.#changes = changes;
     this.#sql = {
       add: db.query<void, NewMail & { now: number }>(
@@ -42,16 +44,13 @@ export class MailQueue {
         "select due_at as at from mails where due_at > $now order by due_at limit 1",
       ),
       count: db.query<{ count: number }, []>("select count(*) as count from mails"),
-      find: db.query<{ tries: number }, Key>(
+      find: db.query<{ tries: number }, Pick<Key, "user" | "kind">>(
         "select tries from mails where user_id = $user and kind = $kind",
       ),
       retry: db.query<void, Key & { due: number }>(
-        "update mails set due_at = $due, tries = tries + 1 where user_id = $user and kind = $kind",
+        `update mails set due_at = $due, tries = tries + 1 where ${THIS}`,
       ),
-      // What was added meanwhile is still to go.
-      remove: db.query<void, Key & { address: string; expiresAt: number }>(
-        `delete from mails where user_id = $user and kind = $kind and address = $address and expires_at = $expiresAt`,
-      ),
+      remove: db.query<void, Key>(`delete from mails where ${THIS}`),
     };
   }
 
@@ -82,11 +81,12 @@ export class MailQueue {
   }
 
   /** Has it be tried again at `due`, in ms since 1970. */
-  retry({ user, kind }: Key, due: number): void {
-    this.#sql.retry.run({ user, kind, due });
+  retry({ user, kind, address, expiresAt }: Key, due: number): void {
+    this.#sql.retry.run({ user, kind, address, expiresAt, due });
   }
 
-  remove({ user, kind, address, expiresAt }: QueuedMail): void {
-    this.#sql.remove.run({ user, kind, address, expiresAt });
+  /** Whether it was still to go. */
+  remove({ user, kind, address, expiresAt }: Key): boolean {
+    return this.#sql.remove.run({ user, kind, address, expiresAt }).changes > 0;
   }
 }

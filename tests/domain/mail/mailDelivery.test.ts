@@ -59,6 +59,33 @@ describe("a mail into which the server looks for long", () => {
   });
 });
 
+describe("a mail to an address that is corrected while the server looks into the first", () => {
+  test.each(["later", "refused"] as const)(
+    "goes at once, and has nothing to do with the first being %s",
+    async (outcome) => {
+      const { ask, answer, to, mailing } = begin();
+      const ada = await ask("ada@typo.example");
+      await ask("ada@right.example", ada);
+      expect(to()).toEqual(["ada@typo.example", "ada@right.example"]);
+      await answer(0, outcome);
+      expect(mailing.settings.of(ada.id)).toMatchObject({ tries: 0, isRefused: 0 });
+      await answer(1, "taken");
+      expect(mailing.settings.of(ada.id)?.tries).toBeUndefined();
+    },
+  );
+
+  test("leads on by its link where the same address was asked for twice and the first mail is refused", async () => {
+    const { ask, answer, clock, mailing, transport } = begin();
+    const ada = await ask("ada@example.org");
+    clock.pass(1);
+    await ask("ada@example.org", ada);
+    await answer(0, "refused");
+    await answer(1, "taken");
+    expect(mailing.settings.of(ada.id)).toMatchObject({ isRefused: 0 });
+    expect(mailing.settings.asked(ada, transport.link.replace("/email/", ""))).toBe("ada@example.org");
+  });
+});
+
 test("a mail that was taken goes no second time where that cannot be noted at once", async () => {
   const told = spyOn(console, "error").mockImplementation(() => {});
   const { robin, clock, transport, want, someone } = startMailing();
