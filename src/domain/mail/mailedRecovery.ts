@@ -23,6 +23,9 @@ export type MailedRecoveryParts = LetterheadParts & {
   readonly limiters: Limiters;
 };
 
+/** What somebody typed, and who is mailed to for it, once that was found out and counted. */
+type Asked = { readonly typed: string; users?: readonly number[] };
+
 /** Leads back in by mail who has forgotten the password. */
 export class MailedRecovery {
   #of: MailedRecoveryParts;
@@ -30,8 +33,8 @@ export class MailedRecovery {
   #askingFromAddress: RateLimiter;
   #looking: Job;
   #secrets = new MailedSecrets();
-  /** What was typed and not looked at yet. */
-  #typed: string[] = [];
+  /** What was typed, until the mails that it leads to are in the queue. */
+  #asked: Asked[] = [];
 
   constructor(of: MailedRecoveryParts) {
     this.#of = of;
@@ -50,7 +53,7 @@ export class MailedRecovery {
   ask(typed: string, address: string): Refusal | undefined {
     const tooSoon = Refusal.tooSoon(this.#askingFromAddress.take(address));
     if (tooSoon) return tooSoon;
-    this.#typed.push(typed.trim());
+    this.#asked.push({ typed: typed.trim() });
     this.#looking.start();
     return undefined;
   }
@@ -67,23 +70,31 @@ export class MailedRecovery {
 
   async #look(): Promise<boolean> {
     const { commits, mailQueue, now } = this.#of;
-    const typed = this.#typed.shift();
-    if (typed === undefined) return false;
-    const meant = this.#meantBy(typed).filter(({ user }) => this.#asking.take(user) === 0);
+    const [asked] = this.#asked;
+    if (!asked) return false;
+    // Where it is tried again it counts no second time.
+    asked.users ??= this.#usersMeantBy(asked.typed).filter((user) => this.#asking.take(user) === 0);
+    const { users } = asked;
     const expiresAt = now() + limits.recovery.mailed;
-    if (meant.length > 0)
-      await commits.run(() =>
-        meant.forEach((one) => mailQueue.add({ ...one, kind: "recovery", expiresAt }, now())),
-      );
+    if (users.length > 0)
+      await commits.run(() => {
+        for (const mail of users.flatMap((user) => this.#mailTo(user) ?? []))
+          mailQueue.add({ ...mail, kind: "recovery", expiresAt }, now());
+      });
+    this.#asked.shift();
     return true;
   }
 
-  #meantBy(typed: string): readonly Omit<NewMail, "kind" | "expiresAt">[] {
+  #usersMeantBy(typed: string): readonly number[] {
     const { people, emails } = this.#of;
     const users = isEmailAddress(typed) ? emails.byAddress(typed) : [people.named(typed)?.id ?? 0];
-    return users.flatMap((user) => {
-      const { address, origin, language } = emails.of(user) ?? { address: null };
-      return people.active(user) && address ? [{ user, address, origin, language }] : [];
-    });
+    return users.filter((user) => this.#mailTo(user) !== undefined);
+  }
+
+  /** Undefined: there is no address to which a mail for `user` could go. */
+  #mailTo(user: number): Omit<NewMail, "kind" | "expiresAt"> | undefined {
+    const { people, emails } = this.#of;
+    const { address, origin, language } = emails.of(user) ?? { address: null };
+    return people.active(user) && address ? { user, address, origin, language } : undefined;
   }
 }

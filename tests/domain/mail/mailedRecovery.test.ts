@@ -1,4 +1,4 @@
-import { describe, expect, test } from "bun:test";
+import { describe, expect, spyOn, test } from "bun:test";
 import { limits } from "../../../src/base/limits.ts";
 import { FOR_GOOD } from "../../../src/domain/accounts/users.ts";
 import { Refusal } from "../../../src/domain/refusal.ts";
@@ -121,6 +121,23 @@ describe("who has forgotten the password", () => {
     for (let asked = 1; asked <= 10; asked += 1) expect(await forgotten(`Nobody${asked}`)).toEqual([]);
     expect(await forgotten("Ada")).toBe("too soon");
     expect(await forgotten("Ada", "192.0.2.9")).toEqual(["ada@example.org"]);
+  });
+
+  test("gets it once the database stores it again, and it counts once", async () => {
+    const told = spyOn(console, "error").mockImplementation(() => {});
+    const { robin, clock, transport, forgotten } = await begin();
+    const adding = spyOn(robin.mailQueue, "add").mockImplementation(() => {
+      throw new Error("the disk is full");
+    });
+    expect(await forgotten("Ada")).toEqual([]);
+    await clock.advance(3_000);
+    adding.mockRestore();
+    await clock.advance(limits.mail.again.first);
+    told.mockRestore();
+    for (const mails of [1, 2, 3, 3]) {
+      expect(transport.sent).toHaveLength(mails);
+      await forgotten("Ada");
+    }
   });
 
   test("comes in by the link of any try, for any may have arrived, once; no other try follows then", async () => {
