@@ -170,7 +170,7 @@ export class EmailSettings {
     const { mailQueue, now } = this.#of;
     const { user, origin, language } = of;
     const expiresAt = now() + limits.mail.lasts;
-    mailQueue.add({ user, kind, address, origin, language, expiresAt }, now());
+    mailQueue.add({ user, kind, address, origin, language, expiresAt });
   }
 }
 

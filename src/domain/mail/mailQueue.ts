@@ -20,6 +20,12 @@ export type NewMail = Omit<QueuedMail, "tries">;
 
 type Key = Pick<QueuedMail, "user" | "kind" | "address" | "expiresAt">;
 
+/**
+ * When new mail is due: at a moment that is over by every clock, as the machine that sends it may have another one than the machine that
+ * was asked for it. What somebody waits for goes first.
+ */
+const AT_ONCE: Readonly<Record<MailKind, number>> = { confirm: 0, moved: 0, recovery: 0, digest: 1 };
+
 /** The mail that is to go, of each kind one a user. What writes is called within a commit. */
 export class MailQueue {
   #changes: RowChanges;
@@ -30,10 +36,10 @@ export class MailQueue {
     const THIS = "user_id = $user and kind = $kind and address = $address and expires_at = $expiresAt";
     this.#changes = changes;
     this.#sql = {
-      add: db.query<void, NewMail & { now: number }>(
+      add: db.query<void, NewMail & { due: number }>(
         `insert into mails (user_id, kind, address, origin, language, due_at, expires_at)
-         values ($user, $kind, $address, $origin, $language, $now, $expiresAt)
-         on conflict do update set address = $address, origin = $origin, language = $language, due_at = $now, tries = 0,
+         values ($user, $kind, $address, $origin, $language, $due, $expiresAt)
+         on conflict do update set address = $address, origin = $origin, language = $language, due_at = $due, tries = 0,
            expires_at = $expiresAt`,
       ),
       due: db.query<QueuedMail, { now: number; most: number }>(
@@ -54,13 +60,13 @@ export class MailQueue {
     };
   }
 
-  /** Has a mail go at `now`, or as soon as the server takes it, but not after `expiresAt`; in the place of another of its kind. */
-  add(mail: NewMail, now: number): void {
-    this.#sql.add.run({ ...mail, now });
+  /** Has a mail go at once, or as soon as the server takes it, but not after `expiresAt`; in the place of another of its kind. */
+  add(mail: NewMail): void {
+    this.#sql.add.run({ ...mail, due: AT_ONCE[mail.kind] });
     this.#changes.note("mails", undefined, { user: mail.user });
   }
 
-  /** Up to `most` of what is to go `now`, those first that have waited for longest. */
+  /** Up to `most` of what is to go `now`: first what somebody waits for, then digests, then what was tried before. */
   due(now: number, most: number): readonly QueuedMail[] {
     return this.#sql.due.all({ now, most });
   }

@@ -79,7 +79,7 @@ export class MailedRecovery {
     if (users.length > 0)
       await commits.run(() => {
         for (const mail of users.flatMap((user) => this.#mailTo(user) ?? []))
-          mailQueue.add({ ...mail, kind: "recovery", expiresAt }, now());
+          mailQueue.add({ ...mail, kind: "recovery", expiresAt });
       });
     this.#asked.shift();
     return true;

@@ -103,7 +103,7 @@ export class Digests {
     const { mailQueue, now } = this.#of;
     if (address === null || mailQueue.tries(user, "digest") !== undefined) return;
     const expiresAt = now() + limits.mail.lasts;
-    mailQueue.add({ user, kind: "digest", address, origin, language, expiresAt }, now());
+    mailQueue.add({ user, kind: "digest", address, origin, language, expiresAt });
   }
 
   /** What calls in each room and no digest has told, the newest first. */

@@ -2,8 +2,9 @@ import { describe, expect, spyOn, test } from "bun:test";
 import { limits } from "../../../src/base/limits.ts";
 import type { MailOutcome } from "../../../src/domain/mail/mailTransport.ts";
 import { startMailing } from "../../support/mailing.ts";
+import { commit } from "../../support/rooms.ts";
 
-const { again, together } = limits.mail;
+const { again, lasts, together } = limits.mail;
 
 /** A place whose server looks into each mail until a test says what becomes of it. */
 function begin() {
@@ -100,4 +101,29 @@ test("a mail that was taken goes no second time where that cannot be noted at on
   expect(transport.sent).toHaveLength(1);
   expect(robin.mailQueue.size).toBe(0);
   told.mockRestore();
+});
+
+test("a mail goes at once, however far ahead the clock of the machine is that was asked for it", async () => {
+  const ahead = startMailing();
+  await ahead.robin.jobs.stop();
+  ahead.clock.pass(again.most);
+  await ahead.want(ahead.someone("Ada"), "ada@example.org");
+  const { clock, transport } = startMailing({ db: ahead.db });
+  await clock.advance(0);
+  expect(transport.news()).toEqual(["ada@example.org ← Is this your address? Robin asks"]);
+});
+
+test("a mail that somebody waits for goes before digests, and those before what was tried", async () => {
+  const { robin, clock, someone } = startMailing();
+  const { jobs, mailQueue } = robin;
+  await jobs.stop();
+  const about = { address: "ada@example.org", origin: "https://robin.example", language: "en" };
+  const expiresAt = clock.time + lasts;
+  commit(robin, () => {
+    for (const kind of ["moved", "digest", "recovery"] as const)
+      mailQueue.add({ ...about, user: someone(kind).id, kind, expiresAt });
+    mailQueue.retry(mailQueue.due(clock.time, 1)[0]!, clock.time);
+  });
+  const kinds = mailQueue.due(clock.time, together).map(({ kind }) => kind);
+  expect(kinds).toEqual(["recovery", "digest", "moved"]);
 });

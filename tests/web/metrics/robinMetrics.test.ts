@@ -120,7 +120,7 @@ describe("what is told", () => {
           origin: "http://localhost",
           language: "en",
         } as const;
-        robin.mailQueue.add({ ...mail, kind: "digest", expiresAt }, Date.now());
+        robin.mailQueue.add({ ...mail, kind: "digest", expiresAt });
       });
       await robin.audit.tell("wrong password", {});
       const abort = new AbortController();
