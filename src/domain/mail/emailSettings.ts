@@ -3,13 +3,13 @@ import type { Limiters } from "../../base/limiters.ts";
 import { limits } from "../../base/limits.ts";
 import { hashOfSecret } from "../../base/linkSecrets.ts";
 import { type RateLimiter, takeAll } from "../../base/rateLimiter.ts";
-import { foldName } from "../../names/folding.ts";
 import type { Commits } from "../../database/commits.ts";
 import type { Sessions } from "../accounts/sessions.ts";
 import type { RecoveryLinks } from "../accounts/recoveryLinks.ts";
 import type { Audit } from "../audit/audit.ts";
 import { GONE, Refusal } from "../refusal.ts";
 import type { Actor } from "../user.ts";
+import { foldAddress } from "./addressFolding.ts";
 import type { Email, EmailDraft, Emails } from "./emails.ts";
 import { letterTo, type LetterheadParts } from "./letterhead.ts";
 import { confirmLetter, movedLetter } from "./letters.ts";
@@ -176,7 +176,7 @@ export class EmailSettings {
 
 /** What is the same of all spellings of an address that lead to one mailbox with most servers: case, and what stands behind a plus. */
 function mailboxOf(address: string): string {
-  return foldName(address).replace(/\+[^@]*(?=@)/, "");
+  return foldAddress(address).replace(/\+[^@]*(?=@)/, "");
 }
 
 const NO_ADDRESS = Refusal.ofFields({ address: ({ mail }) => mail.noAddress })!;

@@ -1,4 +1,5 @@
 import type { Database } from "bun:sqlite";
+import { foldAddress } from "./addressFolding.ts";
 
 /** Where mail for somebody goes. */
 export type Email = {
@@ -36,9 +37,13 @@ export class Emails {
       byHash: db.query<Email, { hash: Uint8Array; now: number }>(
         `select ${COLUMNS} where wanted_hash = $hash and wanted_until > $now`,
       ),
-      byAddress: db.query<{ user: number }, { address: string }>(
-        `select user_id as user from emails where address is not null and lower(address) = lower($address)
+      byAddress: db.query<{ user: number }, { folded: string }>(
+        `select user_id as user from emails where address is not null and lower(address) = $folded
          order by user_id limit ${SHARING}`,
+      ),
+      // What SQLite knows no small letters of.
+      beyondAscii: db.query<{ user: number; address: string }, []>(
+        "select user_id as user, address from emails where address glob '*[^ -~]*'",
       ),
       want: db.query<void, EmailDraft>(
         `insert into emails (user_id, wanted, origin, language) values ($user, $wanted, $origin, $language)
@@ -85,9 +90,11 @@ export class Emails {
     return this.#sql.byHash.get({ hash, now }) ?? undefined;
   }
 
-  /** Some of those who have confirmed `address`, in whatever case. */
+  /** Some of those who have confirmed `address`, however it is spelt. */
   byAddress(address: string): readonly number[] {
-    return this.#sql.byAddress.all({ address }).map(({ user }) => user);
+    const folded = foldAddress(address);
+    const others = this.#sql.beyondAscii.all().filter((one) => foldAddress(one.address) === folded);
+    return [...this.#sql.byAddress.all({ folded }), ...others].slice(0, SHARING).map(({ user }) => user);
   }
 
   /** Notes an address that is to be confirmed; until then the old one stays. */

@@ -125,6 +125,15 @@ describe("an address", () => {
     expect(transport.news()).toHaveLength(1);
   });
 
+  test("is mailed to three times a day, however its domain is written", async () => {
+    const { clock, transport, want, someone } = startMailing();
+    for (const [index, domain] of ["bücher", "xn--bcher-kva", "BÜCHER", "bu\u0308cher"].entries()) {
+      await want(someone(`Eve${index}`), `vic@${domain}.example`);
+      await clock.advance(0);
+    }
+    expect(transport.sent).toHaveLength(3);
+  });
+
   test("is asked for ten times from one network, with however many accounts, then one in a while", async () => {
     const { clock, want, someone } = startMailing();
     const { burst, every } = limits.mail.askingFromAddress;

@@ -38,6 +38,20 @@ describe("who has forgotten the password", () => {
     expect(robin.audit.page({ event: "recovery mailed" }, 10)).toMatchObject([{ user: ada.id, by: null }]);
   });
 
+  test.each([
+    ["zoë.Ünal@example.org", "ZOË.ünal@Example.org"],
+    ["yan@bücher.example", "yan@xn--bcher-kva.example"],
+    ["yan@xn--bcher-kva.example", "Yan@BÜCHER.example"],
+    ["用户@例子.广告", "用户@xn--fsqu00a.xn--4rr70v"],
+    ["ada@1.2", "ADA@1.2"],
+    ["ada@example.org", "ａｄａ@example.org"],
+  ])("gets a link to %s by %s", async (address, typed) => {
+    const { forgotten, someone, confirm } = await begin();
+    await confirm(someone("Zoe"), address);
+    expect(await forgotten(typed)).toContain(address);
+    expect(await forgotten(`x${typed}`)).toHaveLength(address === "ada@example.org" ? 2 : 1);
+  });
+
   test("learns nothing of who is here", async () => {
     const { forgotten, someone, want } = await begin();
     await want(someone("Bob"), "bob@example.org");
