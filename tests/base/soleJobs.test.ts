@@ -129,6 +129,7 @@ const SOLE = [
   "Deleting what somebody said",
   "Letting messages age",
   "Letting the audit log age",
+  "Looking at all that is shown",
   "Looking for who missed something",
   "Noting whom to call",
   "Sending mail",

@@ -35,6 +35,8 @@ const MAY_SCAN: Readonly<Record<string, string>> = {
   "select count(*) as count from push_deliveries": "counts what waits, for whoever watches",
   "select distinct service from push_deliveries where due_at <= $now":
     "goes through what waits to be sent, in an index",
+  "select distinct user_id as user from push_subscriptions where id in (select subscription_id from push_shown union select subscription_id from push_deliveries)":
+    "goes through all that is shown, at the start and where another machine takes over",
   "insert into push_waiting (user_id, room_id, due_at) select called.user_id, $room, $due from (select distinct user_id from push_subscriptions) as called join members on members.user_id = called.user_id and members.room_id = $room where called.user_id <> $author and level <> 'nothing' and (level = 'everything' or $isDirect = 1 or exists ( select 1 from mentions where message_id = $id and mentions.user_id in (called.user_id, 0))) on conflict do nothing":
     "goes through those who are called, in an index: 2 ms for 2,000, a second after something was said",
   "select message_id as id from mentions where user_id in ($user, 0) and room_id = $room and message_id > $from and author_id <> $user and not exists (select 1 from hides where hides.user_id = $user and hidden_id = author_id) order by message_id desc limit 100":
