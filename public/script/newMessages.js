@@ -1,4 +1,4 @@
-import { composer, isPast, log, messagesHere, numberOf } from "./page.js";
+import { composer, isNew, isPast, log, messagesHere, numberOf } from "./page.js";
 import { listen, onMessages, sourceOf, tailQuery } from "./page.js";
 import { isPoll } from "./poll.js";
 import { isAtEnd, isSeen, stay, toEnd } from "./scroll.js";
@@ -17,7 +17,7 @@ let show;
 
 /** Has `messages`, which the page opened with, count as far as they are below what is in view. */
 export function leaveBelow(messages) {
-  unseen = messages.map(numberOf).filter(isBelow);
+  unseen = messages.filter(isNew).map(numberOf).filter(isBelow);
   show();
 }
 
@@ -42,7 +42,7 @@ export function followNews() {
   onMessages((messages) => {
     const fresh = messages.filter((message) => numberOf(message) > newest);
     newest = Math.max(newest, ...fresh.map(numberOf));
-    if (!readingOn && !isAtEnd()) unseen.push(...fresh.map(numberOf));
+    if (!readingOn && !isAtEnd()) unseen.push(...fresh.filter(isNew).map(numberOf));
     // Behind the newest there is no way any more.
     const gone = readingOn && !document.getElementById("newer") ? readingOn.height : 0;
     if (fresh.length > 0 && (readingOn || !isAtEnd())) stay(fresh, gone);

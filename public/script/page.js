@@ -48,6 +48,13 @@ export const numberOf = (message) => Number(message.id.slice("chat-".length));
 /** The messages on the page, oldest first. */
 export const messagesHere = () => [...messageList.querySelectorAll(".chat")];
 
+/** Whether `message` can be new to who reads the page: it is there, and of somebody else, whom that one does not hide. */
+export function isNew(message) {
+  const { author } = message.dataset;
+  const isHidden = side?.dataset.hides?.split(",").includes(author);
+  return author !== viewer && !isHidden && message.querySelector(".content") !== null;
+}
+
 /** Whether a click asks for a window or a tab of its own. */
 export const isForElsewhere = (event) => event.ctrlKey || event.metaKey || event.shiftKey;
 

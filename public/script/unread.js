@@ -1,5 +1,5 @@
-import { isPast, lastMessage, log, messageList, numberOf } from "./page.js";
-import { listen, onLeaving, onMessages, side, tail, viewer } from "./page.js";
+import { isNew, isPast, lastMessage, log, messageList, numberOf } from "./page.js";
+import { listen, onLeaving, onMessages, side, tail } from "./page.js";
 import { leaveBelow } from "./newMessages.js";
 import { goBack, isBack } from "./returning.js";
 import { isAtEnd, isSeen, lead } from "./scroll.js";
@@ -19,7 +19,6 @@ let firstNew;
 
 const newest = () => Math.max(readUpTo, lastMessage() ? numberOf(lastMessage()) : 0);
 const isFurtherUp = () => lastMessage() !== null && numberOf(messageList.querySelector(".chat")) > firstNew;
-const isNew = (message) => message.dataset.author !== viewer && message.querySelector(".content") !== null;
 
 /** The messages of others on the page that were not read. */
 export const unreadHere = () => (readBefore === undefined ? [] : messagesAfter(readUpTo).filter(isNew));
@@ -59,13 +58,13 @@ export function noteWhatIsRead() {
     drawLine();
   });
   const elsewhere = new MutationObserver(() => {
-    if (!(side.dataset.read > readUpTo)) return;
+    if (!(side.dataset.read > readUpTo)) return drawLine();
     readUpTo = Number(side.dataset.read);
     toldUpTo = Math.max(toldUpTo, readUpTo);
     if (firstNew <= readUpTo) firstNew = NaN;
     drawLine();
   });
-  elsewhere.observe(side, { attributeFilter: ["data-read"] });
+  elsewhere.observe(side, { attributeFilter: ["data-read", "data-hides"] });
   onLeaving(() => elsewhere.disconnect());
   listen("visibilitychange", () => {
     if (!document.hidden) return tellWhatIsSeen();

@@ -64,6 +64,26 @@ inChromium("What is unread", () => {
     await eventually(() => expect(unread()).toBe(0));
   });
 
+  test("is not what somebody says whom one hides", async () => {
+    await using site = new Site();
+    const [bob, cy] = [await site.user("Bob"), await site.user("Cy")];
+    await site.say(cy, "old", ...Array.from({ length: 60 }, (_, index) => `message ${index}`));
+    const ada = await site.signedIn("Ada");
+    await site.robin.hiding.set(site.userOf(ada).id, bob.id, true);
+    await eventually(async () => expect(await ada.evaluate("side.dataset.hides")).toBe(String(bob.id)));
+    await ada.scroll("-500");
+    await site.say(bob, "noise");
+    await site.say(cy, "news");
+    await eventually(async () => expect(await ada.text("#news")).toBe("1 new message"));
+    await ada.click("#news");
+    await eventually(() => expect(site.robin.unread.of(site.userOf(ada).id, 1).unread).toBe(0));
+    await ada.go("/rooms");
+    await site.say(bob, ...Array.from({ length: 130 }, (_, index) => `noise ${index}`));
+    await ada.go("/");
+    expect(await ada.isSeen("#ahead")).toBe(false);
+    await eventually(async () => expect(await ada.isSeen("#news")).toBe(false));
+  });
+
   test("begins at a line for one who comes back, and for one who looks back at the page", async () => {
     await using site = new Site();
     const bob = await site.user("Bob");
