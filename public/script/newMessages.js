@@ -4,9 +4,16 @@ import { isPoll } from "./poll.js";
 import { isAtEnd, isSeen, stay, toEnd } from "./scroll.js";
 import { counted, said } from "./words.js";
 
+const messageOf = (number) => document.getElementById(`chat-${number}`);
+
 const isBelow = (number) => {
-  const message = document.getElementById(`chat-${number}`);
+  const message = messageOf(number);
   return message !== null && !isSeen(message);
+};
+
+const isStillNew = (number) => {
+  const message = messageOf(number);
+  return message !== null && isNew(message);
 };
 
 const bringsMessages = ({ type, fragment }) => type === "main" && fragment.querySelector(".chat") !== null;
@@ -33,6 +40,8 @@ export function followNews() {
   unseen = [];
 
   show = () => {
+    // What was deleted meanwhile is not new any more.
+    unseen = unseen.filter(isStillNew);
     const isNeedless = unseen.length === 0 && !isPast();
     if (button.hidden !== isNeedless) button.hidden = isNeedless;
     const words = unseen.length > 0 ? counted(said.newMessages, unseen.length) : said.toNewest;

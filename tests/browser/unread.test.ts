@@ -2,6 +2,7 @@ import { expect, test } from "bun:test";
 import { eventually, inChromium } from "./chromium.ts";
 import { line, reads, shows } from "./gestures.ts";
 import { Site } from "./site.ts";
+import { deleteMessage } from "../support/messages.ts";
 
 inChromium("What is unread", () => {
   test("is read on all of one's devices once it was seen on one", async () => {
@@ -62,6 +63,20 @@ inChromium("What is unread", () => {
     expect(unread()).toBe(1);
     await ada.click("#news");
     await eventually(() => expect(unread()).toBe(0));
+  });
+
+  test("is not what is deleted before one has seen it", async () => {
+    await using site = new Site();
+    const bob = await site.user("Bob");
+    await site.say(bob, ...Array.from({ length: 60 }, (_, index) => `message ${index}`));
+    const ada = await site.signedIn("Ada");
+    await ada.scroll("-500");
+    await site.say(bob, "oops", "again");
+    await eventually(async () => expect(await ada.text("#news")).toBe("2 new messages"));
+    await deleteMessage(site.robin, 61, bob);
+    await eventually(async () => expect(await ada.text("#news")).toBe("1 new message"));
+    await deleteMessage(site.robin, 62, bob);
+    await eventually(async () => expect(await ada.isSeen("#news")).toBe(false));
   });
 
   test("is not what somebody says whom one hides", async () => {
