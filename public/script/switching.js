@@ -102,10 +102,11 @@ function showAllPlaces() {
 
 const placeOf = ({ pathname, search }) => pathname + search;
 
-/** Where a click leads to, if that is a room, or would where no button is pressed. */
+/** Where a click leads to, if that is a room and no place in one, or would where no button is pressed. */
 function addressIn(event) {
   const link = event.target.closest?.("a[href]");
-  const isRoom = link && link.origin === location.origin && ROOM.test(link.pathname) && !link.search;
+  const isRoom =
+    link && link.origin === location.origin && ROOM.test(link.pathname) && !link.search && !link.hash;
   return isRoom && event.button <= 0 && !isForElsewhere(event) ? link.href : undefined;
 }
 
