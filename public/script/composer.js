@@ -65,10 +65,11 @@ export function compose() {
   });
 
   box.addEventListener("keydown", (event) => {
+    if (isComposing(event)) return;
     if (event.key === "Escape") return escape();
     const isFree = box.value === "" && !state.box.edit;
     if (event.key === "ArrowUp" && !hasModifier(event) && isFree) return editLast(event);
-    if (event.key !== "Enter" || event.shiftKey || isComposing(event)) return;
+    if (event.key !== "Enter" || event.shiftKey) return;
     if (onPhone.matches && !event.ctrlKey && !event.metaKey) return;
     event.preventDefault();
     composer.requestSubmit();

@@ -2,6 +2,7 @@
 
 import { readEntries, searchEntries } from "../../../src/formatting/emojiSearch.ts";
 import { showBeside } from "../beside.js";
+import { isComposing } from "../page.js";
 import { said } from "../words.js";
 
 /** How many are offered after a colon, are found in the picker, and are kept as recently used. */
@@ -94,7 +95,7 @@ function makePicker(all) {
     rove();
   });
   search.addEventListener("keydown", (event) => {
-    if (event.isComposing || !["Enter", "ArrowDown"].includes(event.key)) return;
+    if (isComposing(event) || !["Enter", "ArrowDown"].includes(event.key)) return;
     event.preventDefault();
     const [first] = shown();
     if (event.key === "ArrowDown") first?.focus();
