@@ -1,10 +1,13 @@
 import { isNew, isPast, lastMessage, log, messageList, numberOf } from "./page.js";
-import { listen, onLeaving, onMessages, side, tail } from "./page.js";
+import { listen, onLeaving, onMessages, side, tail, viewer } from "./page.js";
 import { leaveBelow } from "./newMessages.js";
 import { goBack, isBack } from "./returning.js";
 import { isAtEnd, isSeen, lead } from "./scroll.js";
 import { onTelling, tell, tellSoon } from "./telling.js";
 import { said } from "./words.js";
+
+/** On it the pages of this browser hear what was marked as read and is not. */
+const takenBack = new BroadcastChannel(`unread of ${viewer}`);
 
 let readBefore;
 let ahead;
@@ -66,6 +69,7 @@ export function noteWhatIsRead() {
   });
   elsewhere.observe(side, { attributeFilter: ["data-read", "data-hides"] });
   onLeaving(() => elsewhere.disconnect());
+  listen("message", ({ data: marks }) => takeBack(marks[numberOfRoom()]), takenBack);
   listen("visibilitychange", () => {
     if (!document.hidden) return tellWhatIsSeen();
     if (!isFurtherUp()) leftAt = readUpTo;
@@ -82,6 +86,18 @@ export function noteWhatIsRead() {
   });
   tellWhatIsSeen();
 }
+
+/** The server knows this room to be read up to message `read`, and no further. */
+function takeBack(read) {
+  if (read === undefined) return;
+  readUpTo = toldUpTo = leftAt = Number(read);
+  firstNew = document.getElementById("older") ? readUpTo + 1 : NaN;
+  side.dataset.read = readUpTo;
+  drawLine();
+  tellWhatIsSeen();
+}
+
+const numberOfRoom = () => side.querySelector("[aria-current]")?.parentElement.id.slice("place-".length);
 
 /** The log opens with the line in view. */
 function leadToNew() {

@@ -99,6 +99,36 @@ inChromium("What is unread", () => {
     await eventually(async () => expect(await ada.isSeen("#news")).toBe(false));
   });
 
+  test("is so again on every page once it was marked as read and that is undone, until one reads it", async () => {
+    await using site = new Site();
+    const bob = await site.user("Bob");
+    await site.say(bob, ...Array.from({ length: 60 }, (_, index) => `message ${index}`));
+    const ada = await site.signedIn("Ada");
+    const unread = () => site.robin.unread.of(site.userOf(ada).id, 1).unread;
+    await eventually(() => expect(unread()).toBe(0));
+    const other = await site.besides(ada);
+    await other.go("/");
+    await other.setHidden(true);
+    const calls = async (title: string) => {
+      for (const tab of [ada, other])
+        await eventually(async () => expect(await tab.evaluate("document.title")).toBe(title));
+    };
+    await ada.scroll("-500");
+    await site.say(bob, "one", "two @Ada");
+    await calls("(1) Lobby · Robin");
+    await ada.key("Escape");
+    await ada.key("Escape");
+    await calls("Lobby · Robin");
+    expect(unread()).toBe(0);
+    await ada.click("#toast button");
+    await calls("(1) Lobby · Robin");
+    expect(unread()).toBe(2);
+    expect(await ada.evaluate(`document.querySelector("[data-first-new]").id`)).toBe("chat-61");
+    await ada.scroll("0");
+    await calls("Lobby · Robin");
+    expect(unread()).toBe(0);
+  });
+
   test("begins at a line for one who comes back, and for one who looks back at the page", async () => {
     await using site = new Site();
     const bob = await site.user("Bob");

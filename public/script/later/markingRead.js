@@ -23,9 +23,19 @@ export async function markAllRead() {
   setTimeout(() => toast.remove(), OFFERED);
   form.addEventListener("submit", async (event) => {
     event.preventDefault();
-    if ((await post("/unread", new URLSearchParams(new FormData(form)))) !== undefined) toast.remove();
-    else form.querySelector("[role]").textContent = said.notReached;
+    const marks = new FormData(form);
+    const answer = await post("/unread", new URLSearchParams(marks));
+    if (answer === undefined) return (form.querySelector("[role]").textContent = said.notReached);
+    toast.remove();
+    tellTakenBack(marks.get("marks"));
   });
+}
+
+/** Tells the pages of this browser how far their rooms are read, as the server knows now. */
+function tellTakenBack(marks) {
+  const channel = new BroadcastChannel(`unread of ${viewer}`);
+  channel.postMessage(Object.fromEntries(marks.split(" ").map((mark) => mark.split("."))));
+  channel.close();
 }
 
 function leave() {
