@@ -87,6 +87,14 @@ export function breathe(ms = 0) {
   return new Promise((goOn) => setTimeout(goOn, ms));
 }
 
+/** Gives the focus to the room: to its box, or where that would bring the keyboard of a phone, to its log. */
+export function focusRoom() {
+  const box = document.querySelector("#composer [name=content]");
+  if (document.activeElement === box) return;
+  const isTyped = box && matchMedia("(pointer: fine)").matches;
+  (isTyped ? box : document.getElementById("log"))?.focus({ preventScroll: true });
+}
+
 /** Calls `listener` with the messages that come into the log, for whatever reason. */
 export function onMessages(listener) {
   new MutationObserver((records) => {

@@ -1,5 +1,6 @@
 // From room to room the page stays, and with it the list of rooms: what is in the middle gives way to the other room.
 
+import { hidePopovers } from "./beside.js";
 import { areFilesComing } from "./composer.js";
 import { focusBox } from "./focus.js";
 import { composer, enter, isForElsewhere, leave, side, viewer } from "./page.js";
@@ -132,7 +133,7 @@ async function fetchPage(address) {
 }
 
 function show(page) {
-  for (const open of document.querySelectorAll(":popover-open:not(#toast)")) open.hidePopover();
+  hidePopovers();
   if (!looksElsewhere()) document.activeElement.blur();
   document.title = page.title;
   // With a script it is not for this page, and on it would be done.

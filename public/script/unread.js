@@ -1,4 +1,4 @@
-import { isNew, isPast, lastMessage, log, messageList, numberOf } from "./page.js";
+import { focusRoom, isNew, isPast, lastMessage, log, messageList, numberOf } from "./page.js";
 import { listen, onLeaving, onMessages, side, tail, viewer } from "./page.js";
 import { leaveBelow } from "./newMessages.js";
 import { goBack, isBack } from "./returning.js";
@@ -82,6 +82,7 @@ export function noteWhatIsRead() {
     firstNew = NaN;
     readUpTo = newest();
     drawLine();
+    focusRoom();
     tell();
   });
   tellWhatIsSeen();

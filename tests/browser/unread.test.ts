@@ -264,7 +264,11 @@ inChromium("What is unread", () => {
     const ada = await site.signedIn("Ada");
     const unread = () => site.robin.unread.of(site.userOf(ada).id, 1).unread;
     for (const read of [
-      () => ada.click("#ahead button"),
+      async () => {
+        await ada.click("#ahead button");
+        // The button that has the focus goes with what it is beside.
+        expect(await ada.evaluate("document.activeElement.id")).toBe("content");
+      },
       async () => {
         await ada.scroll("-log.scrollHeight");
         await eventually(async () => expect(await ada.isSeen("[data-first-new]")).toBe(true));

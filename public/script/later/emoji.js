@@ -76,6 +76,7 @@ function makePicker(all) {
   const groups = grouped(all);
   const found = groupOf(said.emojiFound, []);
   let pick;
+  let way;
 
   search.ariaLabel = said.emojiSearch;
   found.hidden = true;
@@ -109,6 +110,11 @@ function makePicker(all) {
     pick(button.value);
   });
 
+  box.addEventListener("toggle", ({ newState }) => {
+    const isLost = document.activeElement === document.body || box.contains(document.activeElement);
+    if (newState === "closed" && isLost) way().focus({ preventScroll: true });
+  });
+
   const shown = () => [...shelf.querySelectorAll("section:not([hidden]) button")];
 
   /** One of them is reached with Tab, the others with arrows. */
@@ -134,6 +140,9 @@ function makePicker(all) {
   return {
     open(opener, onPick) {
       pick = onPick;
+      // A bar beside a message shows where the focus is in that, and goes from one to the next.
+      const message = opener.closest(".chat");
+      way = () => (message && document.querySelector(`#${message.id} > .more`)) ?? opener;
       search.value = "";
       fill(used, named(all, usedBefore()));
       search.dispatchEvent(new Event("input"));
