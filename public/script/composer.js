@@ -6,8 +6,8 @@ import { keepDraft, leaveDraft, nameHere, takeDraft } from "./drafts.js";
 import { quoted } from "./echo.js";
 import { hasModifier } from "./keys.js";
 import { openOutbox } from "./outbox.js";
-import { composer, isComposing, isPast, newKey, numberOf, onLeaving, onMessages } from "./page.js";
-import { read, toolsOf, viewer } from "./page.js";
+import { composer, focusRoom, isComposing, isPast, newKey, numberOf } from "./page.js";
+import { onLeaving, onMessages, read, toolsOf, viewer } from "./page.js";
 import { toEnd } from "./scroll.js";
 import { heldFiles } from "./typingAhead.js";
 import { said } from "./words.js";
@@ -77,7 +77,7 @@ export function compose() {
 
   // Who sends, or looks at what would be sent, goes on writing: the box keeps the focus, and a phone its keyboard.
   composer.addEventListener("mousedown", (event) => {
-    if (event.target.closest("button")) event.preventDefault();
+    if (event.target.closest("button, .cancel")) event.preventDefault();
   });
 
   onMessages((messages) => {
@@ -90,7 +90,7 @@ export function compose() {
     if (!event.target.closest(".cancel")) return;
     event.preventDefault();
     leave();
-    box.focus();
+    focusRoom();
   });
 
   composer.addEventListener("htmx:config:request", ({ target, detail: { ctx } }) => {

@@ -1,4 +1,4 @@
-import { composer, isNew, isPast, log, messagesHere, numberOf } from "./page.js";
+import { focusRoom, isNew, isPast, log, messagesHere, numberOf } from "./page.js";
 import { listen, onMessages, sourceOf, tailQuery } from "./page.js";
 import { isPoll } from "./poll.js";
 import { isAtEnd, isSeen, stay, toEnd } from "./scroll.js";
@@ -79,6 +79,6 @@ export function followNews() {
   button.addEventListener("click", () => {
     if (isPast()) return location.assign(tailQuery().has("room") ? `/rooms/${tailQuery().get("room")}` : "/");
     toEnd();
-    (composer?.elements.content ?? log).focus();
+    focusRoom();
   });
 }

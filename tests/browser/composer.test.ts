@@ -1,6 +1,6 @@
 import { expect, test } from "bun:test";
 import { eventually, inChromium } from "./chromium.ts";
-import { adaOf, finger, mouse, open } from "./gestures.ts";
+import { adaOf, finger, isGone, mouse, open } from "./gestures.ts";
 import { Site } from "./site.ts";
 import type { Tab } from "./tab.ts";
 
@@ -137,6 +137,25 @@ inChromium("The box", () => {
     await eventually(() => expect(site.said()).toEqual(["*one*!"]));
     await ada.press("2");
     expect(await ada.value("#content")).toBe("2");
+  });
+
+  test("is left with a reply where it has no focus on a phone, whose keyboard would come, and keeps it where it has", async () => {
+    await using site = new Site();
+    const ada = await site.signedIn("Ada", (tab) => tab.becomePhone());
+    await site.say(await site.user("Bob"), "first");
+    for (const [blur, focused] of [
+      ["", "content"],
+      ["content.blur()", "log"],
+    ] as const) {
+      await ada.go("/");
+      await open(mouse, ada, 1);
+      await ada.tap("#tools .reply");
+      await eventually(async () => expect(await ada.isSeen("#context")).toBe(true));
+      await ada.evaluate(blur);
+      await ada.tap("#context .cancel");
+      await isGone(ada, "#context");
+      expect(await ada.evaluate("document.activeElement.id")).toBe(focused);
+    }
   });
 
   test("is emptied at once, and what it held stands at the end of the log until the message is there", async () => {
