@@ -19,6 +19,7 @@ import { open } from "./opening.js";
 import { composer, log, messageList, tail } from "./page.js";
 import { offerCards } from "./people.js";
 import { offerReactions, openByLongPress } from "./quick.js";
+import { keepSelection } from "./selection.js";
 import { endStatuses } from "./statuses.js";
 import { switchRooms } from "./switching.js";
 import { goOnFromDeleted, offerTools, tellOutcome, tellOwnReactions } from "./tools.js";
@@ -39,6 +40,7 @@ function openForMember(comesBack, arrange) {
   if (tail()) {
     tellWhetherAway();
     followFaces();
+    keepSelection();
   }
   endStatuses();
   sendElsewhere();

@@ -151,6 +151,36 @@ inChromium("What is at hand in the log", () => {
     ).toBe("");
   });
 
+  test("is what one has selected, whatever else of its messages changes", async () => {
+    await using site = new Site();
+    const bob = await site.user("Bob");
+    const ada = await site.signedIn("Ada");
+    await site.say(bob, "one", "some **large** words", "three", "and four");
+    await shows(ada, ["one", "some large words", "three", "and four"]);
+    const selected = () => ada.evaluate<string>("getSelection().toString()");
+    const select = (...[from, start, to, end]: (string | number)[]) =>
+      ada.evaluate<string>(`(() => {
+        const text = (part) => document.querySelector(part).firstChild;
+        getSelection().setBaseAndExtent(text("${from}"), ${start}, text("${to}"), ${end});
+        return getSelection().toString();
+      })()`);
+    const changes = async (id: number, emoji: string) => {
+      await react(site.robin, id, emoji, bob);
+      await reads(ada, `#chat-${id} .reactions`, emoji);
+    };
+    expect(await select("#chat-2 strong", 1, "#chat-2 strong", 3)).toBe("ar");
+    await changes(2, "👍");
+    expect(await selected()).toBe("ar");
+    await select("#chat-4 .content", 3, "#chat-2 strong", 1);
+    for (const id of [4, 2, 3]) await changes(id, "🎉");
+    expect(await selected()).toMatch(/^arge words[^]*three[^]*and$/);
+    expect(await ada.evaluate("getSelection().anchorNode.data")).toBe("and four");
+    await select("#chat-1 .author", 0, "#chat-1 .content", 2);
+    await changes(1, "🎉");
+    expect(await selected()).toStartWith("Bob");
+    expect(ada.troubles).toEqual([]);
+  });
+
   test("is all that one can do, by a long press on a phone", async () => {
     await using site = new Site();
     const bob = await site.user("Bob");
