@@ -19,6 +19,7 @@ import { open } from "./opening.js";
 import { composer, log, messageList, tail } from "./page.js";
 import { offerCards } from "./people.js";
 import { offerReactions, openByLongPress } from "./quick.js";
+import { unfoldWhereLed } from "./reading.js";
 import { keepSelection } from "./selection.js";
 import { endStatuses } from "./statuses.js";
 import { switchRooms } from "./switching.js";
@@ -35,6 +36,7 @@ function openForMember(comesBack, arrange) {
     tellOwnReactions();
     offerCards();
     goByArrows();
+    unfoldWhereLed();
     noteWhatIsRead();
   }
   if (tail()) {

@@ -127,6 +127,39 @@ inChromium("What is at hand in the log", () => {
     expect(await height()).toBeGreaterThanOrEqual(whole);
   });
 
+  test("is what one is led to in a long message, by a Tab or as something found, and unfolds that", async () => {
+    await using site = new Site();
+    const bob = await site.user("Bob");
+    const ada = await site.signedIn("Ada");
+    const long = (name: string) =>
+      Array.from({ length: 60 }, (_, index) => `${name} ${index} https://example.com/${name}${index}`);
+    await site.say(bob, long("one").join("\n"), ...long("between"), long("two").join("\n"));
+    await eventually(async () => expect(await ada.isSeen("#chat-62")).toBe(true));
+    const isInView = (name: string) =>
+      ada.evaluate<boolean>(`(() => {
+        const { top, bottom } = document.querySelector("[href$=${name}]").getBoundingClientRect();
+        const { top: above, bottom: below } = log.getBoundingClientRect();
+        return top > above && bottom < below;
+      })()`);
+    const isShown = async (name: string, message: string) => {
+      await eventually(async () => expect(await ada.isSeen(`#${message} > .fold[open]`)).toBe(true));
+      await ada.evaluate("new Promise((shown) => requestAnimationFrame(() => requestAnimationFrame(shown)))");
+      expect(await isInView(name)).toBe(true);
+    };
+    // At its end, which moves away.
+    await eventually(async () =>
+      expect(await ada.evaluate("getComputedStyle(log).flexDirection")).toBe("column"),
+    );
+    await ada.focus("[href$=two25]");
+    await isShown("two25", "chat-62");
+    await ada.focus("[href$=one50]");
+    await isShown("one50", "chat-1");
+    await ada.go("/search");
+    await ada.go("/#:~:text=two%2040");
+    await isShown("two40", "chat-62");
+    expect(ada.troubles).toEqual([]);
+  });
+
   test("is a clean copy of several messages: who, when, and the words", async () => {
     await using site = new Site();
     const [bob, maryam] = [await site.user("Bob"), await site.user("مريم")];
