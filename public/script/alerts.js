@@ -41,7 +41,7 @@ export function callAttention() {
     childList: true,
     characterData: true,
     attributes: true,
-    attributeFilter: ["data-read", "data-unread", "data-mentions"],
+    attributeFilter: ["data-read", "data-unread", "data-mentions", "data-hides"],
   });
   onLeaving(() => elsewhere.disconnect());
   listen("visibilitychange", show);

@@ -1,6 +1,16 @@
 /** Between a box and the edge of the window, in px. */
 const MARGIN = 8;
 
+/** Shows `dialog` in front of all else. What is open gives the focus back first to where that came from, and so does the dialog in the end. */
+export function showInFront(dialog) {
+  hidePopovers();
+  dialog.showModal();
+}
+
+export function hidePopovers() {
+  for (const open of document.querySelectorAll(":popover-open:not(#toast)")) open.hidePopover();
+}
+
 /** Shows `box`, a popover, at the side of `anchor` where it fits, with room to grow in. */
 export function showBeside(box, anchor) {
   const { top, bottom, left: start, right } = anchor.getBoundingClientRect();

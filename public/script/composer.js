@@ -6,8 +6,8 @@ import { keepDraft, leaveDraft, nameHere, takeDraft } from "./drafts.js";
 import { quoted } from "./echo.js";
 import { hasModifier } from "./keys.js";
 import { openOutbox } from "./outbox.js";
-import { composer, isComposing, isPast, newKey, numberOf, onLeaving, onMessages } from "./page.js";
-import { read, toolsOf, viewer } from "./page.js";
+import { composer, focusRoom, isComposing, isPast, newKey, numberOf } from "./page.js";
+import { onLeaving, onMessages, read, toolsOf, viewer } from "./page.js";
 import { toEnd } from "./scroll.js";
 import { heldFiles } from "./typingAhead.js";
 import { said } from "./words.js";
@@ -65,10 +65,11 @@ export function compose() {
   });
 
   box.addEventListener("keydown", (event) => {
+    if (isComposing(event)) return;
     if (event.key === "Escape") return escape();
     const isFree = box.value === "" && !state.box.edit;
     if (event.key === "ArrowUp" && !hasModifier(event) && isFree) return editLast(event);
-    if (event.key !== "Enter" || event.shiftKey || isComposing(event)) return;
+    if (event.key !== "Enter" || event.shiftKey) return;
     if (onPhone.matches && !event.ctrlKey && !event.metaKey) return;
     event.preventDefault();
     composer.requestSubmit();
@@ -76,7 +77,7 @@ export function compose() {
 
   // Who sends, or looks at what would be sent, goes on writing: the box keeps the focus, and a phone its keyboard.
   composer.addEventListener("mousedown", (event) => {
-    if (event.target.closest("button")) event.preventDefault();
+    if (event.target.closest("button, .cancel")) event.preventDefault();
   });
 
   onMessages((messages) => {
@@ -89,7 +90,7 @@ export function compose() {
     if (!event.target.closest(".cancel")) return;
     event.preventDefault();
     leave();
-    box.focus();
+    focusRoom();
   });
 
   composer.addEventListener("htmx:config:request", ({ target, detail: { ctx } }) => {

@@ -47,7 +47,8 @@ export function turnPagesOfLog() {
     const { key, target } = event;
     const step = !hasModifier(event) && { PageUp: -1, PageDown: 1 }[key];
     const isShort = target === composer?.elements.content && target.scrollHeight <= target.clientHeight;
-    if (!step || !(isShort || target === document.body) || document.querySelector(OPEN)) return;
+    if (!step || isComposing(event) || !(isShort || target === document.body) || document.querySelector(OPEN))
+      return;
     event.preventDefault();
     // Some of what was in view stays so.
     moveBy(step * log.clientHeight * 0.9);

@@ -1,7 +1,7 @@
 // What helps with writing in the box beyond its keys, and is loaded when it is wanted: the toolbar, emoji, and what completes names.
 
 import { letterOf } from "./keys.js";
-import { composer } from "./page.js";
+import { composer, isComposing } from "./page.js";
 import { later } from "./words.js";
 import { write } from "./writing.js";
 import { writingSince } from "./writingSince.js";
@@ -27,7 +27,7 @@ export function offerFormatting() {
   box.addEventListener("keydown", (event) => {
     const name =
       (event.ctrlKey || event.metaKey) && !event.altKey && !event.shiftKey && KEYS[letterOf(event)];
-    if (!name) return;
+    if (!name || isComposing(event)) return;
     event.preventDefault();
     const isWriting = writingSince();
     later("toolbar").then(({ mark }) => isWriting() || mark(box, name));

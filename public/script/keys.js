@@ -1,4 +1,5 @@
 import { isAstray } from "./astray.js";
+import { showInFront } from "./beside.js";
 import { composer, fetchFragment, isForElsewhere, messageList } from "./page.js";
 import { typeAhead } from "./typingAhead.js";
 import { said } from "./words.js";
@@ -61,7 +62,7 @@ export function listenForKeys() {
     single.checked = areOn();
     single.addEventListener("change", () => localStorage.setItem(singleKeys, single.checked ? "on" : "off"));
     sheet.append(close);
-    sheet.showModal();
+    showInFront(sheet);
     close.focus();
   }
 }

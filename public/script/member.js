@@ -19,6 +19,8 @@ import { open } from "./opening.js";
 import { composer, log, messageList, tail } from "./page.js";
 import { offerCards } from "./people.js";
 import { offerReactions, openByLongPress } from "./quick.js";
+import { unfoldWhereLed } from "./reading.js";
+import { keepSelection } from "./selection.js";
 import { endStatuses } from "./statuses.js";
 import { switchRooms } from "./switching.js";
 import { goOnFromDeleted, offerTools, tellOutcome, tellOwnReactions } from "./tools.js";
@@ -34,11 +36,13 @@ function openForMember(comesBack, arrange) {
     tellOwnReactions();
     offerCards();
     goByArrows();
+    unfoldWhereLed();
     noteWhatIsRead();
   }
   if (tail()) {
     tellWhetherAway();
     followFaces();
+    keepSelection();
   }
   endStatuses();
   sendElsewhere();

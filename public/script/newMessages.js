@@ -1,12 +1,19 @@
-import { composer, isPast, log, messagesHere, numberOf } from "./page.js";
+import { focusRoom, isNew, isPast, log, messagesHere, numberOf } from "./page.js";
 import { listen, onMessages, sourceOf, tailQuery } from "./page.js";
 import { isPoll } from "./poll.js";
 import { isAtEnd, isSeen, stay, toEnd } from "./scroll.js";
 import { counted, said } from "./words.js";
 
+const messageOf = (number) => document.getElementById(`chat-${number}`);
+
 const isBelow = (number) => {
-  const message = document.getElementById(`chat-${number}`);
+  const message = messageOf(number);
   return message !== null && !isSeen(message);
+};
+
+const isStillNew = (number) => {
+  const message = messageOf(number);
+  return message !== null && isNew(message);
 };
 
 const bringsMessages = ({ type, fragment }) => type === "main" && fragment.querySelector(".chat") !== null;
@@ -17,7 +24,7 @@ let show;
 
 /** Has `messages`, which the page opened with, count as far as they are below what is in view. */
 export function leaveBelow(messages) {
-  unseen = messages.map(numberOf).filter(isBelow);
+  unseen = messages.filter(isNew).map(numberOf).filter(isBelow);
   show();
 }
 
@@ -33,6 +40,8 @@ export function followNews() {
   unseen = [];
 
   show = () => {
+    // What was deleted meanwhile is not new any more.
+    unseen = unseen.filter(isStillNew);
     const isNeedless = unseen.length === 0 && !isPast();
     if (button.hidden !== isNeedless) button.hidden = isNeedless;
     const words = unseen.length > 0 ? counted(said.newMessages, unseen.length) : said.toNewest;
@@ -42,7 +51,7 @@ export function followNews() {
   onMessages((messages) => {
     const fresh = messages.filter((message) => numberOf(message) > newest);
     newest = Math.max(newest, ...fresh.map(numberOf));
-    if (!readingOn && !isAtEnd()) unseen.push(...fresh.map(numberOf));
+    if (!readingOn && !isAtEnd()) unseen.push(...fresh.filter(isNew).map(numberOf));
     // Behind the newest there is no way any more.
     const gone = readingOn && !document.getElementById("newer") ? readingOn.height : 0;
     if (fresh.length > 0 && (readingOn || !isAtEnd())) stay(fresh, gone);
@@ -70,6 +79,6 @@ export function followNews() {
   button.addEventListener("click", () => {
     if (isPast()) return location.assign(tailQuery().has("room") ? `/rooms/${tailQuery().get("room")}` : "/");
     toEnd();
-    (composer?.elements.content ?? log).focus();
+    focusRoom();
   });
 }

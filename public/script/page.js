@@ -48,6 +48,13 @@ export const numberOf = (message) => Number(message.id.slice("chat-".length));
 /** The messages on the page, oldest first. */
 export const messagesHere = () => [...messageList.querySelectorAll(".chat")];
 
+/** Whether `message` can be new to who reads the page: it is there, and of somebody else, whom that one does not hide. */
+export function isNew(message) {
+  const { author } = message.dataset;
+  const isHidden = side?.dataset.hides?.split(",").includes(author);
+  return author !== viewer && !isHidden && message.querySelector(".content") !== null;
+}
+
 /** Whether a click asks for a window or a tab of its own. */
 export const isForElsewhere = (event) => event.ctrlKey || event.metaKey || event.shiftKey;
 
@@ -78,6 +85,14 @@ export async function toolsOf(message) {
 /** Lets the browser do for `ms` what there is to do, such as take a key: what follows is a task of its own. */
 export function breathe(ms = 0) {
   return new Promise((goOn) => setTimeout(goOn, ms));
+}
+
+/** Gives the focus to the room: to its box, or where that would bring the keyboard of a phone, to its log. */
+export function focusRoom() {
+  const box = document.querySelector("#composer [name=content]");
+  if (document.activeElement === box) return;
+  const isTyped = box && matchMedia("(pointer: fine)").matches;
+  (isTyped ? box : document.getElementById("log"))?.focus({ preventScroll: true });
 }
 
 /** Calls `listener` with the messages that come into the log, for whatever reason. */

@@ -1,6 +1,6 @@
 import { isForElsewhere, log, messageList, onMessages } from "./page.js";
 import { listen, queryOf, sourceOf, tail, tailQuery } from "./page.js";
-import { lookAtEnd } from "./scroll.js";
+import { leaveEnd, lookAtEnd, moveBy } from "./scroll.js";
 
 /** Leads to a message that is on the page without loading another. */
 export function followQuotes() {
@@ -41,6 +41,19 @@ export function keepUnfolded() {
     for (const message of messages)
       if (unfolded.has(message.id)) message.querySelector(":scope > .fold")?.setAttribute("open", "");
   });
+}
+
+/** Unfolds a message in which the browser has found something further down, or led the focus there, which stays in view. */
+export function unfoldWhereLed() {
+  const unfold = ({ target }) => {
+    const fold = target.matches(".content") && target.parentElement.querySelector(":scope > .fold");
+    if (!fold || target.scrollTop === 0) return;
+    const top = target.getBoundingClientRect().top - target.scrollTop;
+    fold.open = true;
+    moveBy(target.getBoundingClientRect().top - top);
+    leaveEnd();
+  };
+  messageList.addEventListener("scroll", unfold, { capture: true });
 }
 
 /** A message that changes is another element: what had the focus in it has it again. */

@@ -43,6 +43,9 @@ export function moveBy(distance) {
   lookAtEnd();
 }
 
+/** Has what is in view stay there, though what got higher moved the end of the log, where one was, away. */
+export const leaveEnd = () => setEnd(fromEnd() < NEAR);
+
 /** Whether `message` is in view to its end, or above what is. */
 export const isSeen = (message) =>
   message.getBoundingClientRect().bottom <= log.getBoundingClientRect().bottom + SLACK;

@@ -1,3 +1,4 @@
+import { showInFront } from "./beside.js";
 import { read } from "./page.js";
 import { later, said } from "./words.js";
 
@@ -29,5 +30,5 @@ export function toggleSwitcher() {
   // A click beside it, on its backdrop, is one on itself.
   box.addEventListener("click", (event) => event.target === box && box.close());
   document.body.append(box);
-  box.showModal();
+  showInFront(box);
 }

@@ -1,5 +1,6 @@
 // From room to room the page stays, and with it the list of rooms: what is in the middle gives way to the other room.
 
+import { hidePopovers } from "./beside.js";
 import { areFilesComing } from "./composer.js";
 import { focusBox } from "./focus.js";
 import { composer, enter, isForElsewhere, leave, side, viewer } from "./page.js";
@@ -102,10 +103,11 @@ function showAllPlaces() {
 
 const placeOf = ({ pathname, search }) => pathname + search;
 
-/** Where a click leads to, if that is a room, or would where no button is pressed. */
+/** Where a click leads to, if that is a room and no place in one, or would where no button is pressed. */
 function addressIn(event) {
   const link = event.target.closest?.("a[href]");
-  const isRoom = link && link.origin === location.origin && ROOM.test(link.pathname) && !link.search;
+  const isRoom =
+    link && link.origin === location.origin && ROOM.test(link.pathname) && !link.search && !link.hash;
   return isRoom && event.button <= 0 && !isForElsewhere(event) ? link.href : undefined;
 }
 
@@ -131,7 +133,7 @@ async function fetchPage(address) {
 }
 
 function show(page) {
-  for (const open of document.querySelectorAll(":popover-open:not(#toast)")) open.hidePopover();
+  hidePopovers();
   if (!looksElsewhere()) document.activeElement.blur();
   document.title = page.title;
   // With a script it is not for this page, and on it would be done.

@@ -1,10 +1,13 @@
-import { isPast, lastMessage, log, messageList, numberOf } from "./page.js";
+import { focusRoom, isNew, isPast, lastMessage, log, messageList, numberOf } from "./page.js";
 import { listen, onLeaving, onMessages, side, tail, viewer } from "./page.js";
 import { leaveBelow } from "./newMessages.js";
 import { goBack, isBack } from "./returning.js";
 import { isAtEnd, isSeen, lead } from "./scroll.js";
 import { onTelling, tell, tellSoon } from "./telling.js";
 import { said } from "./words.js";
+
+/** On it the pages of this browser hear what was marked as read and is not. */
+const takenBack = new BroadcastChannel(`unread of ${viewer}`);
 
 let readBefore;
 let ahead;
@@ -19,7 +22,6 @@ let firstNew;
 
 const newest = () => Math.max(readUpTo, lastMessage() ? numberOf(lastMessage()) : 0);
 const isFurtherUp = () => lastMessage() !== null && numberOf(messageList.querySelector(".chat")) > firstNew;
-const isNew = (message) => message.dataset.author !== viewer && message.querySelector(".content") !== null;
 
 /** The messages of others on the page that were not read. */
 export const unreadHere = () => (readBefore === undefined ? [] : messagesAfter(readUpTo).filter(isNew));
@@ -59,14 +61,15 @@ export function noteWhatIsRead() {
     drawLine();
   });
   const elsewhere = new MutationObserver(() => {
-    if (!(side.dataset.read > readUpTo)) return;
+    if (!(side.dataset.read > readUpTo)) return drawLine();
     readUpTo = Number(side.dataset.read);
     toldUpTo = Math.max(toldUpTo, readUpTo);
     if (firstNew <= readUpTo) firstNew = NaN;
     drawLine();
   });
-  elsewhere.observe(side, { attributeFilter: ["data-read"] });
+  elsewhere.observe(side, { attributeFilter: ["data-read", "data-hides"] });
   onLeaving(() => elsewhere.disconnect());
+  listen("message", ({ data: marks }) => takeBack(marks[numberOfRoom()]), takenBack);
   listen("visibilitychange", () => {
     if (!document.hidden) return tellWhatIsSeen();
     if (!isFurtherUp()) leftAt = readUpTo;
@@ -79,10 +82,23 @@ export function noteWhatIsRead() {
     firstNew = NaN;
     readUpTo = newest();
     drawLine();
+    focusRoom();
     tell();
   });
   tellWhatIsSeen();
 }
+
+/** The server knows this room to be read up to message `read`, and no further. */
+function takeBack(read) {
+  if (read === undefined) return;
+  readUpTo = toldUpTo = leftAt = Number(read);
+  firstNew = document.getElementById("older") ? readUpTo + 1 : NaN;
+  side.dataset.read = readUpTo;
+  drawLine();
+  tellWhatIsSeen();
+}
+
+const numberOfRoom = () => side.querySelector("[aria-current]")?.parentElement.id.slice("place-".length);
 
 /** The log opens with the line in view. */
 function leadToNew() {

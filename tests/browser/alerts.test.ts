@@ -41,6 +41,30 @@ inChromium("Alerts", () => {
     expect(await ada.evaluate<number>("rung")).toBe(told.length > 0 ? 1 : 0);
   });
 
+  test("come not with what somebody says whom one hides meanwhile, which is not new either", async () => {
+    await using site = new Site();
+    const [bob, cy] = [await site.user("Bob"), await site.user("Cy")];
+    const ada = await site.signedIn("Ada");
+    await ada.evaluate(STUBS);
+    await ada.setHidden(true);
+    await site.say(bob, "@Ada before");
+    const title = () => ada.evaluate<string>("document.title");
+    await eventually(async () => expect(await title()).toBe("(1) Lobby · Robin"));
+    await site.robin.hiding.set(site.userOf(ada).id, bob.id, true);
+    await eventually(async () => expect(await title()).toBe("Lobby · Robin"));
+    await site.say(bob, "@Ada noise");
+    await site.say(cy, "a word");
+    await eventually(async () =>
+      expect(await ada.evaluate<string[]>("told")).toEqual([
+        "Bob · Lobby | @Ada before | place-1",
+        "Cy · Lobby | a word | place-1",
+      ]),
+    );
+    expect(await title()).toBe("• Lobby · Robin");
+    expect(await ada.evaluate(`document.querySelector("[data-first-new]").id`)).toBe("chat-3");
+    await ada.setHidden(false);
+  });
+
   test("come from one of the tabs that are open, and from none while one of them is in view", async () => {
     await using site = new Site();
     const bob = await site.user("Bob");

@@ -127,6 +127,39 @@ inChromium("What is at hand in the log", () => {
     expect(await height()).toBeGreaterThanOrEqual(whole);
   });
 
+  test("is what one is led to in a long message, by a Tab or as something found, and unfolds that", async () => {
+    await using site = new Site();
+    const bob = await site.user("Bob");
+    const ada = await site.signedIn("Ada");
+    const long = (name: string) =>
+      Array.from({ length: 60 }, (_, index) => `${name} ${index} https://example.com/${name}${index}`);
+    await site.say(bob, long("one").join("\n"), ...long("between"), long("two").join("\n"));
+    await eventually(async () => expect(await ada.isSeen("#chat-62")).toBe(true));
+    const isInView = (name: string) =>
+      ada.evaluate<boolean>(`(() => {
+        const { top, bottom } = document.querySelector("[href$=${name}]").getBoundingClientRect();
+        const { top: above, bottom: below } = log.getBoundingClientRect();
+        return top > above && bottom < below;
+      })()`);
+    const isShown = async (name: string, message: string) => {
+      await eventually(async () => expect(await ada.isSeen(`#${message} > .fold[open]`)).toBe(true));
+      await ada.evaluate("new Promise((shown) => requestAnimationFrame(() => requestAnimationFrame(shown)))");
+      expect(await isInView(name)).toBe(true);
+    };
+    // At its end, which moves away.
+    await eventually(async () =>
+      expect(await ada.evaluate("getComputedStyle(log).flexDirection")).toBe("column"),
+    );
+    await ada.focus("[href$=two25]");
+    await isShown("two25", "chat-62");
+    await ada.focus("[href$=one50]");
+    await isShown("one50", "chat-1");
+    await ada.go("/search");
+    await ada.go("/#:~:text=two%2040");
+    await isShown("two40", "chat-62");
+    expect(ada.troubles).toEqual([]);
+  });
+
   test("is a clean copy of several messages: who, when, and the words", async () => {
     await using site = new Site();
     const [bob, maryam] = [await site.user("Bob"), await site.user("مريم")];
@@ -149,6 +182,36 @@ inChromium("What is at hand in the log", () => {
     expect(
       await copied(guest, `getSelection().selectAllChildren(document.querySelector("#chat-3 strong"))`),
     ).toBe("");
+  });
+
+  test("is what one has selected, whatever else of its messages changes", async () => {
+    await using site = new Site();
+    const bob = await site.user("Bob");
+    const ada = await site.signedIn("Ada");
+    await site.say(bob, "one", "some **large** words", "three", "and four");
+    await shows(ada, ["one", "some large words", "three", "and four"]);
+    const selected = () => ada.evaluate<string>("getSelection().toString()");
+    const select = (...[from, start, to, end]: (string | number)[]) =>
+      ada.evaluate<string>(`(() => {
+        const text = (part) => document.querySelector(part).firstChild;
+        getSelection().setBaseAndExtent(text("${from}"), ${start}, text("${to}"), ${end});
+        return getSelection().toString();
+      })()`);
+    const changes = async (id: number, emoji: string) => {
+      await react(site.robin, id, emoji, bob);
+      await reads(ada, `#chat-${id} .reactions`, emoji);
+    };
+    expect(await select("#chat-2 strong", 1, "#chat-2 strong", 3)).toBe("ar");
+    await changes(2, "👍");
+    expect(await selected()).toBe("ar");
+    await select("#chat-4 .content", 3, "#chat-2 strong", 1);
+    for (const id of [4, 2, 3]) await changes(id, "🎉");
+    expect(await selected()).toMatch(/^arge words[^]*three[^]*and$/);
+    expect(await ada.evaluate("getSelection().anchorNode.data")).toBe("and four");
+    await select("#chat-1 .author", 0, "#chat-1 .content", 2);
+    await changes(1, "🎉");
+    expect(await selected()).toStartWith("Bob");
+    expect(ada.troubles).toEqual([]);
   });
 
   test("is all that one can do, by a long press on a phone", async () => {

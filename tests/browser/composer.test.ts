@@ -1,8 +1,62 @@
 import { expect, test } from "bun:test";
 import { eventually, inChromium } from "./chromium.ts";
-import { finger, mouse } from "./gestures.ts";
+import { adaOf, finger, isGone, mouse, open } from "./gestures.ts";
 import { Site } from "./site.ts";
 import type { Tab } from "./tab.ts";
+
+/** Composes a word where the focus is, as Japanese and Chinese are written. */
+const composeWord = (tab: Tab) =>
+  tab.cdp("Input.imeSetComposition", { text: "にほん", selectionStart: 3, selectionEnd: 3 });
+
+inChromium("A key, while a word is composed, does nothing else:", () => {
+  test("Escape leaves neither an edit nor a reply", async () => {
+    await using site = new Site();
+    const ada = await adaOf(site);
+    await ada.focus("#content");
+    await ada.key("ArrowUp");
+    await eventually(async () => expect(await ada.value("#content")).toBe("first"));
+    await ada.type(" and more ");
+    await composeWord(ada);
+    await ada.key("Escape");
+    expect([await ada.value("#content"), await ada.isSeen("#context")]).toEqual([
+      "first and more にほん",
+      true,
+    ]);
+    await ada.type("日本");
+    await ada.key("Escape");
+    expect([await ada.value("#content"), await ada.isSeen("#context")]).toEqual(["", false]);
+    await open(mouse, ada, 2);
+    await ada.click("#tools .reply");
+    await composeWord(ada);
+    await ada.key("Escape");
+    expect([await ada.isSeen("#context"), await ada.evaluate("document.activeElement.id")]).toEqual([
+      true,
+      "content",
+    ]);
+  });
+
+  test("one that turns a page or makes words bold does not, and an arrow stays in the switcher's field", async () => {
+    await using site = new Site();
+    const ada = await site.signedIn("Ada");
+    await site.say(site.userOf(ada), ...Array.from({ length: 60 }, (_, index) => `message ${index}`));
+    await ada.go("/");
+    const top = await ada.evaluate("log.scrollTop");
+    await ada.evaluate(`document.addEventListener("keydown", (event) => (window.key = event))`);
+    await ada.focus("#content");
+    await composeWord(ada);
+    await ada.key("PageUp");
+    expect(await ada.evaluate("[log.scrollTop, key.defaultPrevented]")).toEqual([top, false]);
+    await ada.cdp("Input.dispatchKeyEvent", { type: "rawKeyDown", key: "b", code: "KeyB", modifiers: 2 });
+    expect(await ada.evaluate("key.defaultPrevented")).toBe(false);
+    await ada.type("日本");
+    await ada.key("k", "Control");
+    await eventually(async () => expect(await ada.evaluate("document.activeElement.id")).toBe("q"));
+    await eventually(async () => expect(await ada.isSeen("#destinations a")).toBe(true));
+    await composeWord(ada);
+    await ada.key("ArrowDown");
+    expect(await ada.evaluate("[document.activeElement.id, key.defaultPrevented]")).toEqual(["q", false]);
+  });
+});
 
 inChromium("Enter", () => {
   test("sends, and with Shift makes a line", async () => {
@@ -38,7 +92,7 @@ inChromium("Enter", () => {
     await watchRequests(ada);
     await ada.focus("#content");
     await ada.evaluate(`document.addEventListener("keydown", (event) => (window.key = event))`);
-    await ada.cdp("Input.imeSetComposition", { text: "にほん", selectionStart: 3, selectionEnd: 3 });
+    await composeWord(ada);
     await ada.enterKeyForWord();
     expect(await ada.evaluate("window.key.isComposing")).toBe(true);
     await ada.type("日本");
@@ -83,6 +137,25 @@ inChromium("The box", () => {
     await eventually(() => expect(site.said()).toEqual(["*one*!"]));
     await ada.press("2");
     expect(await ada.value("#content")).toBe("2");
+  });
+
+  test("is left with a reply where it has no focus on a phone, whose keyboard would come, and keeps it where it has", async () => {
+    await using site = new Site();
+    const ada = await site.signedIn("Ada", (tab) => tab.becomePhone());
+    await site.say(await site.user("Bob"), "first");
+    for (const [blur, focused] of [
+      ["", "content"],
+      ["content.blur()", "log"],
+    ] as const) {
+      await ada.go("/");
+      await open(mouse, ada, 1);
+      await ada.tap("#tools .reply");
+      await eventually(async () => expect(await ada.isSeen("#context")).toBe(true));
+      await ada.evaluate(blur);
+      await ada.tap("#context .cancel");
+      await isGone(ada, "#context");
+      expect(await ada.evaluate("document.activeElement.id")).toBe(focused);
+    }
   });
 
   test("is emptied at once, and what it held stands at the end of the log until the message is there", async () => {

@@ -1,6 +1,6 @@
 import { expect, test } from "bun:test";
 import { eventually, inChromium } from "./chromium.ts";
-import { keyboard, line, open, reads, shows } from "./gestures.ts";
+import { adaOf, isGone, keyboard, line, open, reads, shows } from "./gestures.ts";
 import { Site } from "./site.ts";
 import { END } from "./tab.ts";
 
@@ -104,6 +104,68 @@ inChromium("By the keyboard alone", () => {
     await ada.evaluate("content.blur()");
     await ada.press(sheet);
     await eventually(async () => expect(await ada.isSeen("#sheet")).toBe(true));
+  });
+
+  test("one comes back from what is in front to the message that it was opened from", async () => {
+    await using site = new Site();
+    const ada = await adaOf(site);
+    const isBack = async (selector: string) => {
+      await isGone(ada, selector);
+      await eventually(async () =>
+        expect(await ada.evaluate("document.activeElement.closest('.chat')?.id")).toBe("chat-2"),
+      );
+    };
+    for (const [selector, show] of [
+      ["#sheet", () => ada.press("?")],
+      ["#switcher", () => ada.key("k", "Control")],
+    ] as const) {
+      await open(keyboard, ada, 2);
+      await show();
+      await eventually(async () => expect(await ada.isSeen(selector)).toBe(true));
+      await ada.key("Escape");
+      await isBack(selector);
+    }
+    await ada.hover("#content");
+    const pick = async () => {
+      await ada.focus("#chat-2 > .more");
+      await ada.key("ArrowLeft");
+      await ada.enterKey();
+      await eventually(async () => expect(await ada.isSeen("#emoji")).toBe(true));
+    };
+    await pick();
+    await ada.key("Escape");
+    await isBack("#emoji");
+    await pick();
+    await ada.type("hedgehog");
+    await ada.enterKey();
+    await isBack("#emoji");
+    await reads(ada, "#chat-2 .reactions", "🦔 1");
+    await isBack("#emoji");
+  });
+
+  test("one has as long as one needs to undo that everything is read, and is in the box then", async () => {
+    await using site = new Site();
+    const ada = await adaOf(site);
+    await ada.evaluate(`(() => {
+      const { setTimeout } = window;
+      window.rounds = 0;
+      window.setTimeout = (act, ms, ...given) =>
+        setTimeout(() => (act(...given), (rounds += Number(ms === 10_000))), ms === 10_000 ? 300 : ms);
+    })()`);
+    const mark = async () => {
+      await ada.evaluate("document.activeElement.blur()");
+      await ada.key("Escape");
+      await ada.key("Escape");
+      await eventually(async () => expect(await ada.isSeen("#toast")).toBe(true));
+    };
+    await mark();
+    await ada.focus("#toast button");
+    await eventually(async () => expect(await ada.evaluate<number>("rounds")).toBeGreaterThan(1));
+    await ada.enterKey();
+    await isGone(ada, "#toast");
+    expect(await ada.evaluate("document.activeElement.id")).toBe("content");
+    await mark();
+    await isGone(ada, "#toast");
   });
 
   test("one turns the pages of the log, from the box and from nowhere", async () => {

@@ -172,6 +172,19 @@ inChromium("The log", () => {
     expect(await isInView(ada, "message 30")).toBe(true);
   });
 
+  test("leads to what is new without the keyboard of a phone", async () => {
+    await using site = new Site();
+    const bob = await site.user("Bob");
+    await site.say(bob, ...hundred);
+    const ada = await site.signedIn("Ada", (tab) => tab.becomePhone());
+    await ada.scroll("-700");
+    await site.say(bob, "news");
+    await eventually(async () => expect(await ada.isSeen("#news")).toBe(true));
+    await ada.tap("#news");
+    await eventually(async () => expect(await ada.isSeen("#news")).toBe(false));
+    expect(await ada.evaluate("document.activeElement.id")).toBe("log");
+  });
+
   test("hides the button when one scrolls to the end oneself", async () => {
     await using site = new Site();
     const bob = await site.user("Bob");

@@ -202,6 +202,23 @@ inChromium("Another room in the place of the one on the page", () => {
     await shows(ada, ["This is alpha"]);
   });
 
+  test("is nothing that the first Tab leads to: that goes to the box", async () => {
+    const { site, ada, alpha, goTo } = await start();
+    await using _ = site;
+    await goTo(alpha);
+    const asked: string[] = [];
+    await ada.onRequest((url) => void asked.push(new URL(url).pathname));
+    await ada.focus(".skip");
+    await ada.enterKey();
+    await eventually(async () => expect(await ada.evaluate("document.activeElement.id")).toBe("content"));
+    await ada.send("From Ada");
+    await shows(ada, ["This is alpha", "From Ada"]);
+    expect(asked).not.toContain(`/rooms/${alpha}`);
+    await ada.evaluate("void history.back()");
+    await eventually(async () => expect(await ada.evaluate("location.hash")).toBe(""));
+    expect([await ada.path(), await isSamePage(ada)]).toEqual([`/rooms/${alpha}`, true]);
+  });
+
   test("is read once it is seen, and the one before it stays as far as it was", async () => {
     const { site, ada, bob, alpha, beta, goTo } = await start();
     await using _ = site;

@@ -2,6 +2,7 @@ import { expect, test } from "bun:test";
 import { eventually, inChromium } from "./chromium.ts";
 import { line, reads, shows } from "./gestures.ts";
 import { Site } from "./site.ts";
+import { deleteMessage } from "../support/messages.ts";
 
 inChromium("What is unread", () => {
   test("is read on all of one's devices once it was seen on one", async () => {
@@ -62,6 +63,70 @@ inChromium("What is unread", () => {
     expect(unread()).toBe(1);
     await ada.click("#news");
     await eventually(() => expect(unread()).toBe(0));
+  });
+
+  test("is not what is deleted before one has seen it", async () => {
+    await using site = new Site();
+    const bob = await site.user("Bob");
+    await site.say(bob, ...Array.from({ length: 60 }, (_, index) => `message ${index}`));
+    const ada = await site.signedIn("Ada");
+    await ada.scroll("-500");
+    await site.say(bob, "oops", "again");
+    await eventually(async () => expect(await ada.text("#news")).toBe("2 new messages"));
+    await deleteMessage(site.robin, 61, bob);
+    await eventually(async () => expect(await ada.text("#news")).toBe("1 new message"));
+    await deleteMessage(site.robin, 62, bob);
+    await eventually(async () => expect(await ada.isSeen("#news")).toBe(false));
+  });
+
+  test("is not what somebody says whom one hides", async () => {
+    await using site = new Site();
+    const [bob, cy] = [await site.user("Bob"), await site.user("Cy")];
+    await site.say(cy, "old", ...Array.from({ length: 60 }, (_, index) => `message ${index}`));
+    const ada = await site.signedIn("Ada");
+    await site.robin.hiding.set(site.userOf(ada).id, bob.id, true);
+    await eventually(async () => expect(await ada.evaluate("side.dataset.hides")).toBe(String(bob.id)));
+    await ada.scroll("-500");
+    await site.say(bob, "noise");
+    await site.say(cy, "news");
+    await eventually(async () => expect(await ada.text("#news")).toBe("1 new message"));
+    await ada.click("#news");
+    await eventually(() => expect(site.robin.unread.of(site.userOf(ada).id, 1).unread).toBe(0));
+    await ada.go("/rooms");
+    await site.say(bob, ...Array.from({ length: 130 }, (_, index) => `noise ${index}`));
+    await ada.go("/");
+    expect(await ada.isSeen("#ahead")).toBe(false);
+    await eventually(async () => expect(await ada.isSeen("#news")).toBe(false));
+  });
+
+  test("is so again on every page once it was marked as read and that is undone, until one reads it", async () => {
+    await using site = new Site();
+    const bob = await site.user("Bob");
+    await site.say(bob, ...Array.from({ length: 60 }, (_, index) => `message ${index}`));
+    const ada = await site.signedIn("Ada");
+    const unread = () => site.robin.unread.of(site.userOf(ada).id, 1).unread;
+    await eventually(() => expect(unread()).toBe(0));
+    const other = await site.besides(ada);
+    await other.go("/");
+    await other.setHidden(true);
+    const calls = async (title: string) => {
+      for (const tab of [ada, other])
+        await eventually(async () => expect(await tab.evaluate("document.title")).toBe(title));
+    };
+    await ada.scroll("-500");
+    await site.say(bob, "one", "two @Ada");
+    await calls("(1) Lobby · Robin");
+    await ada.key("Escape");
+    await ada.key("Escape");
+    await calls("Lobby · Robin");
+    expect(unread()).toBe(0);
+    await ada.click("#toast button");
+    await calls("(1) Lobby · Robin");
+    expect(unread()).toBe(2);
+    expect(await ada.evaluate(`document.querySelector("[data-first-new]").id`)).toBe("chat-61");
+    await ada.scroll("0");
+    await calls("Lobby · Robin");
+    expect(unread()).toBe(0);
   });
 
   test("begins at a line for one who comes back, and for one who looks back at the page", async () => {
@@ -199,7 +264,11 @@ inChromium("What is unread", () => {
     const ada = await site.signedIn("Ada");
     const unread = () => site.robin.unread.of(site.userOf(ada).id, 1).unread;
     for (const read of [
-      () => ada.click("#ahead button"),
+      async () => {
+        await ada.click("#ahead button");
+        // The button that has the focus goes with what it is beside.
+        expect(await ada.evaluate("document.activeElement.id")).toBe("content");
+      },
       async () => {
         await ada.scroll("-log.scrollHeight");
         await eventually(async () => expect(await ada.isSeen("[data-first-new]")).toBe(true));

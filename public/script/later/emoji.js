@@ -2,6 +2,7 @@
 
 import { readEntries, searchEntries } from "../../../src/formatting/emojiSearch.ts";
 import { showBeside } from "../beside.js";
+import { isComposing } from "../page.js";
 import { said } from "../words.js";
 
 /** How many are offered after a colon, are found in the picker, and are kept as recently used. */
@@ -75,6 +76,7 @@ function makePicker(all) {
   const groups = grouped(all);
   const found = groupOf(said.emojiFound, []);
   let pick;
+  let way;
 
   search.ariaLabel = said.emojiSearch;
   found.hidden = true;
@@ -94,7 +96,7 @@ function makePicker(all) {
     rove();
   });
   search.addEventListener("keydown", (event) => {
-    if (event.isComposing || !["Enter", "ArrowDown"].includes(event.key)) return;
+    if (isComposing(event) || !["Enter", "ArrowDown"].includes(event.key)) return;
     event.preventDefault();
     const [first] = shown();
     if (event.key === "ArrowDown") first?.focus();
@@ -106,6 +108,11 @@ function makePicker(all) {
     if (!button) return;
     box.hidePopover();
     pick(button.value);
+  });
+
+  box.addEventListener("toggle", ({ newState }) => {
+    const isLost = document.activeElement === document.body || box.contains(document.activeElement);
+    if (newState === "closed" && isLost) way().focus({ preventScroll: true });
   });
 
   const shown = () => [...shelf.querySelectorAll("section:not([hidden]) button")];
@@ -133,6 +140,9 @@ function makePicker(all) {
   return {
     open(opener, onPick) {
       pick = onPick;
+      // A bar beside a message shows where the focus is in that, and goes from one to the next.
+      const message = opener.closest(".chat");
+      way = () => (message && document.querySelector(`#${message.id} > .more`)) ?? opener;
       search.value = "";
       fill(used, named(all, usedBefore()));
       search.dispatchEvent(new Event("input"));

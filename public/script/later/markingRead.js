@@ -1,9 +1,9 @@
 // Everything marked as read, and a while in which one may say that it was not meant so.
 
-import { read, tail, viewer } from "../page.js";
+import { focusRoom, read, tail, viewer } from "../page.js";
 import { said } from "../words.js";
 
-/** How long the way back is offered, in ms. */
+/** How long the way back is offered, in ms, and again as long while one is at it. */
 const OFFERED = 10_000;
 
 /** Marks everything as read. A page to which no news comes gives way to one that says so. */
@@ -20,12 +20,25 @@ export async function markAllRead() {
   toast.showPopover();
   toast.append(...read(markup).childNodes);
   const form = toast.querySelector("form");
-  setTimeout(() => toast.remove(), OFFERED);
+  const goSoon = () =>
+    setTimeout(() => (toast.matches(":hover, :focus-within") ? goSoon() : toast.remove()), OFFERED);
+  goSoon();
   form.addEventListener("submit", async (event) => {
     event.preventDefault();
-    if ((await post("/unread", new URLSearchParams(new FormData(form)))) !== undefined) toast.remove();
-    else form.querySelector("[role]").textContent = said.notReached;
+    const marks = new FormData(form);
+    const answer = await post("/unread", new URLSearchParams(marks));
+    if (answer === undefined) return (form.querySelector("[role]").textContent = said.notReached);
+    toast.remove();
+    focusRoom();
+    tellTakenBack(marks.get("marks"));
   });
+}
+
+/** Tells the pages of this browser how far their rooms are read, as the server knows now. */
+function tellTakenBack(marks) {
+  const channel = new BroadcastChannel(`unread of ${viewer}`);
+  channel.postMessage(Object.fromEntries(marks.split(" ").map((mark) => mark.split("."))));
+  channel.close();
 }
 
 function leave() {

@@ -1,6 +1,6 @@
 // Where the letters lead that one types into the box of the switcher.
 
-import { fetchFragment, read } from "../page.js";
+import { fetchFragment, isComposing, read } from "../page.js";
 
 /** How long one pauses before it is looked what is meant, in ms. */
 const PAUSE = 60;
@@ -17,6 +17,7 @@ export function fill(box) {
     timer = setTimeout(look, PAUSE);
   });
   box.addEventListener("keydown", (event) => {
+    if (isComposing(event)) return;
     const step = { ArrowUp: -1, ArrowDown: 1 }[event.key];
     if (step) {
       event.preventDefault();

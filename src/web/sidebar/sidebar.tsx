@@ -1,4 +1,5 @@
 import type { User } from "../../domain/user.ts";
+import type { Message } from "../../domain/messages/history.ts";
 import { limits } from "../../base/limits.ts";
 import type { Words } from "../../words/en.ts";
 import { LOBBY, type Room } from "../../domain/room.ts";
@@ -59,7 +60,7 @@ export class Sidebar {
           version={version}
           {...this.#shown(user, words, { room })}
           here={this.#presence.here(user, room).in(words)}
-          reading={read === undefined ? undefined : { read, first: unread[0]?.id }}
+          reading={read === undefined ? undefined : { read, first: this.#firstOf(unread, user, room)?.id }}
         />
         {unread.length > 0 && (
           <NoteRead words={words} room={room} upTo={upTo} isAllShown={unread.length < MORE} />
@@ -132,11 +133,19 @@ export class Sidebar {
     return {
       rooms: this.#list.of(user, words, shown),
       invitations: this.#invitations(user, shown.room),
+      hides: this.#of.hiding.of(user.id),
     };
   }
 
   #readIn(room: number, user: User): number | undefined {
     return this.#of.members.of(user.id).get(room)?.read;
+  }
+
+  /** The first of `unread` that counts as that; where it is none of these, what counts comes behind them. */
+  #firstOf(unread: readonly Message[], user: User, room: number): Message | undefined {
+    if (this.#of.unread.of(user.id, room).unread === 0) return undefined;
+    const others = new Set([user.id, ...this.#of.hiding.of(user.id)]);
+    return unread.find(({ author, deletedAt }) => deletedAt === null && !others.has(author.id)) ?? unread[0];
   }
 
   /** The rooms that others invite `user` into, besides the one that the page shows. */

@@ -140,10 +140,11 @@ export class SidebarVersions {
     // A room that one is not in stands in the list while its page is open.
     const visited = members.of(user.id).has(current) ? "" : this.#look(current);
     const choices = [...this.#of.sidebarChoices.of(user.id)];
+    const hides = this.#of.hiding.of(user.id);
     const typing = this.#presence.typing(user, current).map(({ id }) => id);
     const here = this.#presence.here(user, current).key;
     return Bun.hash(
-      [user.id, current, items, visited, choices, invitations, directs, here, typing].join("|"),
+      [user.id, current, items, visited, choices, hides, invitations, directs, here, typing].join("|"),
     ).toString(36);
   }
 

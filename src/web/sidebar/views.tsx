@@ -22,6 +22,8 @@ type SidebarProps = {
   readonly rooms: ListedRooms;
   readonly invitations: readonly InvitationItem[];
   readonly here: JSX.Element;
+  /** The numbers of those whom its viewer hides: what they say is not new to the page. */
+  readonly hides: readonly number[];
   /** What its viewer has read of the room that the page shows. */
   readonly reading?: Reading | undefined;
   /** Whether it takes the place of what the page has. */
@@ -30,12 +32,13 @@ type SidebarProps = {
 
 /** One's rooms and who is here. Its version goes with every poll, so that the poll can bring the next. */
 export function SidebarContents(props: SidebarProps): JSX.Element {
-  const { words, version, rooms, invitations, here, reading, isSwap = false } = props;
+  const { words, version, rooms, invitations, here, hides, reading, isSwap = false } = props;
   return (
     <div
       id="side"
       data-read={reading && String(reading.read)}
       data-first={reading?.first === undefined ? undefined : String(reading.first)}
+      data-hides={hides.length > 0 && hides.join()}
       hx-swap-oob={isSwap && "outerMorph"}
     >
       <input id="now" type="hidden" name="now" value={version} />
