@@ -143,6 +143,7 @@ const EACH: Readonly<Record<string, string>> = {
   "Backing up": "of what is on this machine alone",
   "Backing up by hand": "the same, and where several share it nobody can",
   "Deleting ended sessions": "those that were ended by this machine, which the disk did not let go",
+  "Forgetting what was read elsewhere": "what this machine has heard of others",
   "Indexing older messages": "the index is this machine's own",
   "Keeping room on the disk": "of this machine's disk",
   "Loading the parser": "in memory alone",
