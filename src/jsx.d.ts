@@ -1,5 +1,9 @@
-// Attributes that HTML has and the types of JSX do not know yet.
+// What the types of JSX do not know: attributes that HTML has, an element of htmx.
 declare namespace JSX {
+  interface IntrinsicElements {
+    "hx-partial": HtmlTag;
+  }
+
   interface HtmlAnchorTag {
     autofocus?: boolean | undefined;
   }

@@ -9,6 +9,7 @@ import { openOutbox } from "./outbox.js";
 import { composer, focusRoom, isComposing, isPast, newKey, numberOf } from "./page.js";
 import { onLeaving, onMessages, read, toolsOf, viewer } from "./page.js";
 import { toEnd } from "./scroll.js";
+import { isSilent, showBox } from "./silence.js";
 import { heldFiles } from "./typingAhead.js";
 import { said } from "./words.js";
 import { whyLater, whyNot } from "./whyNot.js";
@@ -38,12 +39,11 @@ export function compose() {
 
   // An edit may be empty to the browser: the server says why it may not.
   composer.noValidate = true;
-  const kept = takeDraft(draft);
   leaveDraft(draft);
   original = { id: reply.value, shown: [...what.childNodes] };
   // Not since one was in the room before: meanwhile what was entered there could go out from another one.
   const opened = performance.timeOrigin;
-  keep(composition.restored(kept, { text: box.value, reply: reply.value }, opened));
+  keep(composition.restored(takeDraft(draft), { text: box.value, reply: reply.value }, opened));
   ({ attachments, addFiles } = attachFiles(onFiles));
   show();
   outbox = openOutbox(() => state.waiting, {
@@ -113,6 +113,9 @@ export function compose() {
 /** Whether files are on their way, which another room in the place of this one would lose. */
 export const areFilesComing = () => composer !== null && attachments.isPending;
 
+/** Empties the box, or does not edit any more. */
+export const discard = () => change(composition.left(state.box.edit ? now() : composition.typed(now(), "")));
+
 /** Leaves what is nearest: the preview, what is answered or edited, and at last the box. */
 function escape() {
   if (hidePreview()) return;
@@ -124,7 +127,7 @@ function onEnter() {
   hidePreview();
   const { edit } = state.box;
   // What was refused is in the way until it is taken away.
-  if (!edit && attachments.isRefused) return;
+  if (isSilent() || (!edit && attachments.isRefused)) return;
   const next = composition.entered(now(), newKey(), Date.now(), performance.timeOrigin);
   if (!next) return;
   change(next);
@@ -206,14 +209,11 @@ async function editLast(event) {
 }
 
 /** Does not answer any more; or does not edit, and the draft that it took the place of is there again. */
-function leave(why) {
-  change(composition.left(now()), why);
-}
+const leave = (why) => change(composition.left(now()), why);
 
 /** What the browser put into the box, as when one goes back to the page, it has told nobody. */
-function now() {
-  return composition.attached({ ...state, box: { ...state.box, text: box.value } }, attachments.files);
-}
+const now = () =>
+  composition.attached({ ...state, box: { ...state.box, text: box.value } }, attachments.files);
 
 function change(next, why = "") {
   keep(next);
@@ -237,6 +237,7 @@ function show() {
   if (id && id !== original.id) original = { id, shown: shownOf(id) };
   what.replaceChildren(...(isEdit ? [said.editing] : id ? original.shown : []));
   context.hidden = !isEdit && !id;
+  showBox();
 }
 
 const shownOf = (id) => [said.answering, ...(quoted(document.getElementById(`chat-${id}`)) ?? [])];

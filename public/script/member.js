@@ -6,7 +6,7 @@ import "./everyPage.js";
 import { callAttention, offerAlerts } from "./alerts.js";
 import { noteWhoIsLed } from "./astray.js";
 import { tellWhetherAway } from "./away.js";
-import { compose } from "./composer.js";
+import { compose, discard } from "./composer.js";
 import { forgetDraftsOfOthers } from "./drafts.js";
 import { sendElsewhere } from "./elsewhere.js";
 import { goByKeys } from "./goingAround.js";
@@ -21,6 +21,7 @@ import { offerCards } from "./people.js";
 import { offerReactions, openByLongPress } from "./quick.js";
 import { unfoldWhereLed } from "./reading.js";
 import { keepSelection } from "./selection.js";
+import { followSilence } from "./silence.js";
 import { endStatuses } from "./statuses.js";
 import { switchRooms } from "./switching.js";
 import { goOnFromDeleted, offerTools, tellOutcome, tellOwnReactions } from "./tools.js";
@@ -57,6 +58,7 @@ function openForMember(comesBack, arrange) {
     // Nobody writes here.
     takeTyped();
   }
+  if (document.getElementById("silence")) followSilence(discard);
   if (document.getElementById("tools")) {
     openByLongPress();
     goOnFromDeleted();

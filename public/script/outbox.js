@@ -3,7 +3,8 @@
 
 import { isComplete, requestOf } from "./composition.js";
 import { echoOf, follow } from "./echo.js";
-import { composer, lastMessage, listen, numberOf, onLeaving, onMessages, viewer } from "./page.js";
+import { composer, lastMessage, listen, log, numberOf, onLeaving, onMessages, viewer } from "./page.js";
+import { isSilent } from "./silence.js";
 import { said } from "./words.js";
 
 /** How long it is waited before what did not get through is sent again, in ms: twice as long each time, up to a most. */
@@ -121,7 +122,7 @@ export function openOutbox(waiting, { isOld, onEnter, onSending, onTaken, onFail
     act(key);
     if (waiting().length === 0) why = undefined;
     show();
-    form.elements.content.focus();
+    (form.hidden ? log : form.elements.content).focus();
   });
 
   function succeed(item, number) {
@@ -142,7 +143,7 @@ export function openOutbox(waiting, { isOld, onEnter, onSending, onTaken, onFail
   }
 
   function whyAtFirst() {
-    return isOld() && !isWanted ? "" : undefined;
+    return isSilent() || (isOld() && !isWanted) ? "" : undefined;
   }
 
   function sendNow() {

@@ -89,7 +89,7 @@ export function breathe(ms = 0) {
 
 /** Gives the focus to the room: to its box, or where that would bring the keyboard of a phone, to its log. */
 export function focusRoom() {
-  const box = document.querySelector("#composer [name=content]");
+  const box = document.querySelector("#composer:not([hidden]) [name=content]");
   if (document.activeElement === box) return;
   const isTyped = box && matchMedia("(pointer: fine)").matches;
   (isTyped ? box : document.getElementById("log"))?.focus({ preventScroll: true });

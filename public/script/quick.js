@@ -1,6 +1,7 @@
 // What is done with a message without opening its tools: reactions, and a long press that opens them.
 
 import { log, messageList, numberOf } from "./page.js";
+import { isSilent } from "./silence.js";
 import { later, said } from "./words.js";
 import { writingSince } from "./writingSince.js";
 
@@ -27,7 +28,8 @@ export function offerReactions() {
   bar.append(...buttons);
   const join = (target) => {
     const more = target.closest(".chat")?.querySelector(":scope > .more");
-    if (more && bar.nextElementSibling !== more && !bar.contains(document.activeElement)) more.before(bar);
+    if (more && !isSilent() && bar.nextElementSibling !== more && !bar.contains(document.activeElement))
+      more.before(bar);
   };
   messageList.addEventListener(
     "pointerover",

@@ -5,7 +5,7 @@ import { areFilesComing } from "./composer.js";
 import { focusBox } from "./focus.js";
 import { composer, enter, isForElsewhere, leave, side, viewer } from "./page.js";
 import { showPlace } from "./places.js";
-import { looksElsewhere, stay, typeAhead } from "./typingAhead.js";
+import { isLeaving, looksElsewhere, stay, typeAhead } from "./typingAhead.js";
 
 /** How long a room that was fetched beforehand is shown as it was, in ms: what is said meanwhile comes as if one had been there. */
 const FRESH = 1_000;
@@ -60,6 +60,18 @@ export function switchRooms(open) {
     focusBox();
   });
 
+  // One may write in the room by now, and its page has a box.
+  document.addEventListener("opened", async () => {
+    const number = asked;
+    const page = await pageAt(location.href);
+    if (number !== asked || isLeaving()) return;
+    if (!page) return location.reload();
+    const focused = document.activeElement;
+    leave();
+    take(page, true);
+    if (focused !== document.body && focused.isConnected) focused.focus({ preventScroll: true });
+  });
+
   function fetchAhead(address) {
     const isHere = fetched?.address === address && performance.now() < fetched.at + FRESH;
     if (!isHere) fetched = { address, at: performance.now(), page: pageAt(address) };
@@ -86,11 +98,15 @@ export function switchRooms(open) {
     leave();
     if (!comesBack) history[address === location.href ? "replaceState" : "pushState"](null, "", address);
     shown = placeOf(location);
+    take(page, comesBack);
+    spoken.textContent = document.querySelector("h1").textContent;
+  }
+
+  function take(page, comesBack) {
     show(page);
     open(comesBack);
     if (!isPlaceInView()) showPlace();
     htmx.process(document.querySelector("main"));
-    spoken.textContent = document.querySelector("h1").textContent;
   }
 }
 

@@ -5,6 +5,7 @@ import { Link, Notice } from "../page/elements.tsx";
 import { Bar, Page } from "../page/page.tsx";
 import type { Viewer } from "../page/viewer.ts";
 import { Places } from "../sidebar/places.tsx";
+import { Silence } from "../sidebar/silence.tsx";
 import { BarStar } from "../sidebar/stars.tsx";
 import { Typing } from "../sidebar/views.tsx";
 import { Text } from "../../words/phrase.tsx";
@@ -137,17 +138,14 @@ export function RoomPage(props: RoomPageProps): JSX.Element {
               <Rules viewer={viewer} room={room} canPost={canPost} />
             </div>
             {user !== undefined && !isMember && <JoinForm words={words} room={room} invitedBy={invitedBy} />}
+            {user !== undefined && <Silence words={words} why={canPost ? undefined : silence} />}
             {canPost ? (
               <>
                 <FilesForm words={words} room={room} fileMB={fileMB} replyTo={replyTo} />
                 <Composer words={words} room={room} formKey={formKey} draft={draft} replyTo={replyTo} />
               </>
-            ) : user ? (
-              <p class="silence" safe>
-                {room.archivedAt === null ? (silence?.(words) ?? "") : words.room.archived}
-              </p>
             ) : (
-              <SignInToPost viewer={viewer} path={path} />
+              user === undefined && <SignInToPost viewer={viewer} path={path} />
             )}
           </div>
         </main>

@@ -11,6 +11,7 @@ import { RoomPresence } from "./here.tsx";
 import { Places } from "./places.tsx";
 import { RoomList, type Shown } from "./roomList.ts";
 import { RoomLists } from "./roomLists.tsx";
+import { SilenceNow, silenceIn } from "./silence.tsx";
 import { BarStar } from "./stars.tsx";
 import { SidebarVersions } from "./sidebarVersions.ts";
 import { type InvitationItem, NoteRead, SidebarContents, Typing } from "./views.tsx";
@@ -23,7 +24,10 @@ const ABOUT = /^\/rooms\/(\d{1,15})(?:\/|$)/;
 /** More messages than a page shows. */
 const MORE = limits.page.messages + 1;
 
-/** What each viewer sees beside the log: rooms and what is unread, who is here, who types. A poll brings the next version. */
+/**
+ * What each viewer sees beside the log: rooms and what is unread, who is here, who types, why one may not write. A poll brings the next
+ * version.
+ */
 export class Sidebar {
   #of: Parts;
   #presence: RoomPresence;
@@ -72,6 +76,7 @@ export class Sidebar {
   /** What replaces the sidebar of a page that has another version; `withRead`: and tells what is read of the room by now. */
   update(words: Words, user: User, room: number, { isPast = false, withRead = false } = {}): string {
     const read = withRead ? this.#readIn(room, user) : undefined;
+    const shown = this.#of.rooms.find(room);
     return (
       <>
         <SidebarContents
@@ -83,6 +88,7 @@ export class Sidebar {
           reading={read === undefined ? undefined : { read }}
         />
         <Typing isSwap words={words} users={this.#presence.typing(user, room)} />
+        <SilenceNow words={words} why={shown && silenceIn(this.#of, shown, user)} />
       </>
     ) as string;
   }

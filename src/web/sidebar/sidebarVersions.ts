@@ -6,13 +6,20 @@ import type { User } from "../../domain/user.ts";
 import { Versions } from "../../base/versions.ts";
 import type { SidebarChoices } from "../../domain/rooms/sidebarChoices.ts";
 import type { RoomParts } from "../parts.ts";
+import { en } from "../../words/en.ts";
 import type { RoomPresence } from "./here.tsx";
 import { partnerIn } from "./partners.ts";
+import { silenceIn } from "./silence.tsx";
 
 type Parts = RoomParts & { readonly sidebarChoices: SidebarChoices };
 
 /** By which version a page knows what it shows, and what that was made of. */
-type Known = { seen: Seen; readonly version: string };
+type Known = {
+  seen: Seen;
+  readonly version: string;
+  /** Whether its viewer was muted, which ends by itself. */
+  readonly isMuted: boolean;
+};
 
 /** Counters that only grow, as they were when somebody last looked. */
 type Seen = {
@@ -58,10 +65,15 @@ export class SidebarVersions {
       if (!after) this.#growDirect(room);
     });
     of.changes.on("invitations", (before, after) => this.#users.grow(changedRow(before, after).user));
-    of.changes.on("hides", (before, after) => this.#users.grow(changedRow(before, after).user));
+    of.changes.on("departures", (before, after) => this.#users.grow(changedRow(before, after).user));
+    of.changes.on("hides", (before, after) => {
+      const { user, hidden } = changedRow(before, after);
+      this.#users.grow(user);
+      this.#users.grow(hidden);
+    });
     of.changes.on("inboxes", (before, after) => this.#users.grow(changedRow(before, after).user));
     of.changes.on("sidebarChoices", (before, after) => this.#users.grow(changedRow(before, after).user));
-    of.changes.on("users", (before, after) => this.#noteName(changedRow(before, after).id));
+    of.changes.on("users", (before, after) => this.#noteUser(changedRow(before, after).id));
     of.changes.on("placeSettings", () => this.#pages.clear());
     of.changes.on("statuses", (before, after) => this.#growWatchers(changedRow(before, after).user));
     of.attendance.onChange((user) => this.#growWatchers(user));
@@ -76,7 +88,8 @@ export class SidebarVersions {
     const all = this.#all();
     const page = countsCurrent ? -room : room;
     const known = pages.get(page);
-    if (known?.seen.all === all) return known.version;
+    const isMuteOver = known?.isMuted === true && this.#of.people.muteOf(user.id) === undefined;
+    if (known?.seen.all === all && !isMuteOver) return known.version;
     const seen = {
       all,
       own: this.#users.of(user.id),
@@ -84,14 +97,14 @@ export class SidebarVersions {
       rooms: this.#rooms.all,
       talk: this.#talk.all,
     };
-    const isSame = known && !this.#hasChanged(known.seen, seen, user, room, countsCurrent);
+    const isSame = known && !isMuteOver && !this.#hasChanged(known.seen, seen, user, room, countsCurrent);
     const version = isSame ? known.version : this.#hash(user, room, countsCurrent);
-    if (known?.version === version) {
+    if (known?.version === version && !isMuteOver) {
       known.seen = seen;
       return version;
     }
     if (pages.size >= KEPT.pages) pages.clear();
-    pages.set(page, { seen, version });
+    pages.set(page, { seen, version, isMuted: this.#of.people.muteOf(user.id) !== undefined });
     return version;
   }
 
@@ -139,17 +152,22 @@ export class SidebarVersions {
     );
     // A room that one is not in stands in the list while its page is open.
     const visited = members.of(user.id).has(current) ? "" : this.#look(current);
+    const room = rooms.find(current);
+    const silence = room && silenceIn(this.#of, room, user)?.(en);
     const choices = [...this.#of.sidebarChoices.of(user.id)];
     const hides = this.#of.hiding.of(user.id);
     const typing = this.#presence.typing(user, current).map(({ id }) => id);
     const here = this.#presence.here(user, current).key;
     return Bun.hash(
-      [user.id, current, items, visited, choices, hides, invitations, directs, here, typing].join("|"),
+      [user.id, current, items, visited, silence, choices, hides, invitations, directs, here, typing].join(
+        "|",
+      ),
     ).toString(36);
   }
 
-  /** The name of user `id` stands where that one invites, and in place of a name of conversations. */
-  #noteName(id: number): void {
+  /** User `id` may write by role, and unless muted; the name stands where that one invites, and in place of a name of conversations. */
+  #noteUser(id: number): void {
+    this.#users.grow(id);
     for (const room of this.#of.members.of(id).keys()) this.#growDirect(room);
     for (const user of this.#of.invitations.invitedBy(id)) this.#users.grow(user);
   }

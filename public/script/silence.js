@@ -1,0 +1,51 @@
+// Where one may not write any more the box goes, unless it holds what was not sent: that is there to be read, copied or deleted, and to be
+// sent once one may write again.
+
+import { composer, focusRoom, log, onLeaving } from "./page.js";
+import { said } from "./words.js";
+
+/** Whether the page says why one may not write. */
+export const isSilent = () => Boolean(document.getElementById("silence")?.textContent);
+
+/** Shows the box, or where one may not write what it holds. */
+export function showBox() {
+  composer.hidden = isSilent() && composer.elements.content.value === "";
+  composer.classList.toggle("silent", isSilent());
+  document.querySelector(".attach").hidden = isSilent();
+}
+
+/** Follows what polls tell of it; `discard` empties the box. A page that has come without one is taken anew. */
+export function followSilence(discard) {
+  const changes = new MutationObserver(composer ? followBox(discard) : takeAnew);
+  const all = { childList: true, characterData: true, subtree: true };
+  changes.observe(document.getElementById("silence"), all);
+  onLeaving(() => changes.disconnect());
+}
+
+function takeAnew() {
+  if (!isSilent()) document.dispatchEvent(new Event("opened"));
+}
+
+/** The focus goes to the log with the box, and comes back with it. */
+function followBox(discard) {
+  const { content: box } = composer.elements;
+  const button = document.createElement("button");
+  let isLed = false;
+
+  Object.assign(button, { type: "button", className: "quiet discard", textContent: said.discard });
+  button.addEventListener("click", () => {
+    discard();
+    focusRoom();
+  });
+  composer.append(button);
+  // One may go on with it meanwhile, and empty it.
+  box.addEventListener("blur", showBox);
+
+  return () => {
+    const focused = document.activeElement;
+    showBox();
+    if (isLed && focused === log && !isSilent()) box.focus({ preventScroll: true });
+    isLed = isSilent() && !focused.checkVisibility();
+    if (isLed) (composer.hidden ? log : box).focus({ preventScroll: true });
+  };
+}
