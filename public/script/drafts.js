@@ -1,7 +1,7 @@
 // What is being written is kept in the tab until it is sent, so that a reload or an ended session loses nothing. What a tab
 // leaves behind is kept in the browser, where the next tab that opens the same page takes it over.
 
-import { listen, onLeaving, viewer } from "./page.js";
+import { listen, onLeaving, tail, tailQuery, viewer } from "./page.js";
 
 const beginning = "draft of ";
 const forgottenAt = "drafts forgotten at";
@@ -19,8 +19,11 @@ const forgottenBefore = localStorage.getItem(forgottenAt);
 /** What one was writing for the page at `path`. */
 export const nameOfDraft = (path) => `${beginning}${viewer} for ${path}`;
 
-/** What one was writing for the room on the page, whatever the address of that. */
-export const nameHere = () => nameOfDraft((document.querySelector("#context .cancel") ?? location).pathname);
+/** What one was writing for the room on the page, whatever the address of that; undefined: there is none. */
+export function nameHere() {
+  const room = tailQuery().get("room");
+  return tail() ? nameOfDraft(room ? `/rooms/${room}` : "/") : undefined;
+}
 
 /** The names of all that one was writing in this tab. */
 export const namesHere = () => Object.keys(sessionStorage).filter((name) => name.startsWith(nameOfDraft("")));

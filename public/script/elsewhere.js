@@ -5,7 +5,7 @@ import { delayed, isComplete, isOld, removed, requestOf, sending } from "./compo
 import { endDrafts, keepDraft, keptDraft, leaveDraft, nameHere, nameOfDraft, namesHere } from "./drafts.js";
 import { takeDraft } from "./drafts.js";
 import { PAUSE } from "./outbox.js";
-import { composer, listen, onLeaving, saying, side, viewer } from "./page.js";
+import { listen, onLeaving, saying, side, viewer } from "./page.js";
 import { said } from "./words.js";
 
 /** How long an answer is waited for, in ms, as htmx does. */
@@ -25,16 +25,10 @@ export function sendElsewhere() {
     changes.disconnect();
   });
   for (const name of namesHere().filter((name) => keptDraft(name).waiting.length > 0)) {
-    if (name === nameHere()) lookAt(name);
+    // What it was refused for is said on the page.
+    if (name === nameHere()) refused.delete(keptDraft(name).waiting[0].key);
     else send(name, ending.signal).then(markPlaces);
   }
-}
-
-function lookAt(name) {
-  const draft = keptDraft(name);
-  refused.delete(draft.waiting[0].key);
-  // The page says why there is no box.
-  if (!composer) keepDraft(name, { ...draft, isSeen: true });
 }
 
 async function send(name, signal) {

@@ -28,6 +28,7 @@ import { goOnFromDeleted, offerTools, tellOutcome, tellOwnReactions } from "./to
 import { tellTyping } from "./typing.js";
 import { takeTyped } from "./typingAhead.js";
 import { noteWhatIsRead } from "./unread.js";
+import { showUnsent } from "./unsent.js";
 import { later } from "./words.js";
 
 /** Takes up what has come: the page, or another room on it, to which one `comesBack`. */
@@ -46,6 +47,7 @@ function openForMember(comesBack, arrange) {
     keepSelection();
   }
   endStatuses();
+  if (document.querySelector(".silence")) showUnsent();
   sendElsewhere();
   if (document.getElementById("alerts")) callAttention();
   if (composer) {

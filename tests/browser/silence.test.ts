@@ -2,7 +2,7 @@ import { expect, test } from "bun:test";
 import { changeRoom } from "../support/robin.ts";
 import { commit } from "../support/rooms.ts";
 import { eventually, inChromium } from "./chromium.ts";
-import { isGone, mouse, open, reads, shows } from "./gestures.ts";
+import { isGone, line, mouse, open, reads, shows } from "./gestures.ts";
 import { Site } from "./site.ts";
 import type { Tab } from "./tab.ts";
 
@@ -211,5 +211,71 @@ inChromium("A page that was opened where one may not write", () => {
     restore();
     await reads(ada, "#silence", "Only moderators speak in this room.");
     expect(await has(ada, "#composer")).toBe(false);
+  });
+});
+
+inChromium("What was not sent where one may not write any more", () => {
+  test("can be read, copied and deleted, and stands in the box once one may", async () => {
+    await using place = await start();
+    const { ada, garden, archive, undo, type } = place;
+    await type("half a thought");
+    await ada.go("/");
+    archive();
+    for (const path of [`/rooms/${garden}`, `/rooms/${garden}?back`]) {
+      await ada.go(path);
+      expect(await line(ada, ".drafts")).toBe("half a thought Not sent. Delete");
+    }
+    await ada.evaluate(`getSelection().selectAllChildren(document.querySelector(".drafts blockquote"))`);
+    expect(await ada.evaluate("getSelection().toString()")).toBe("half a thought");
+    await undo();
+    await eventually(async () => expect(await ada.isSeen("#content")).toBe(true));
+    expect([await ada.value("#content"), await has(ada, ".drafts")]).toEqual(["half a thought", false]);
+    archive();
+    await reads(ada, "#silence", "archived");
+    await ada.reload();
+    await ada.click(".drafts button");
+    expect([await focused(ada), await ada.text(".drafts")]).toEqual(["log", ""]);
+    await ada.reload();
+    expect([await has(ada, ".drafts"), ada.troubles]).toEqual([false, []]);
+  });
+
+  test("goes nowhere by itself, each as it was entered, and what is left goes once one may", async () => {
+    await using place = await start();
+    const { ada, garden, archive, restore, said, type } = place;
+    const sends = await ada.hold("*/chats");
+    for (const text of ["one", "two"]) await ada.send(text);
+    await type("three");
+    await sends.answer(503, "");
+    await eventually(async () => expect(await ada.isSeen("#outbox .unsent")).toBe(true));
+    archive();
+    await ada.reload();
+    await ada.release();
+    const asked: string[] = [];
+    await ada.onRequest((url) => asked.push(url));
+    const unsent = ["one", "two", "three"].map((text) => `${text} Not sent. Delete`);
+    expect(await line(ada, ".drafts")).toBe(unsent.join(" "));
+    await ada.click(".drafts button");
+    expect(await ada.evaluate("document.activeElement.parentElement.firstChild.innerText")).toBe("two");
+    await ada.arrive(() => ada.click("#place-1 a"));
+    await ada.arrive(() => ada.evaluate("history.back()"));
+    expect([await line(ada, ".drafts"), await ada.path()]).toEqual([
+      unsent.slice(1).join(" "),
+      `/rooms/${garden}`,
+    ]);
+    expect(asked.filter((url) => url.endsWith("/chats"))).toEqual([]);
+    restore();
+    await shows(ada, ["two"]);
+    expect([said(), await ada.value("#content")]).toEqual([["two"], "three"]);
+  });
+
+  test("is there on the page of one of its messages, too", async () => {
+    await using place = await start();
+    const { site, bob, ada, garden, archive, type } = place;
+    await site.sayIn(garden, bob, "hello");
+    await shows(ada, ["hello"]);
+    await type("half a thought");
+    archive();
+    await ada.go(`/rooms/${garden}/chats/1`);
+    expect(await line(ada, ".drafts")).toBe("half a thought Not sent. Delete");
   });
 });
