@@ -1,6 +1,7 @@
 // What was entered in a room goes out from whatever page one is on: that of each room in its order, one after the other, as outbox.js does.
 // A room with something that does not go by itself is marked in the list, until one has looked.
 
+import { tellOfGone } from "./astray.js";
 import { delayed, isComplete, isOld, removed, requestOf, sending } from "./composition.js";
 import { endDrafts, keepDraft, keptDraft, leaveDraft, nameHere, nameOfDraft, namesHere } from "./drafts.js";
 import { takeDraft } from "./drafts.js";
@@ -13,6 +14,8 @@ const PATIENCE = 60_000;
 
 /** The keys of what was refused since one was in its room. */
 const refused = new Set();
+/** The names of what waits for rooms that one cannot read. */
+const unreadable = new Set();
 
 /** Sends what waits for other rooms than the one on the page. */
 export function sendElsewhere() {
@@ -46,8 +49,10 @@ async function send(name, signal) {
     keepDraft(name, delayed(status === 204 ? removed(draft, item.key) : draft));
     if (status === 204) pause = PAUSE.first;
     // Too many at once, as after a while without a line, are not refused.
-    else if (status < 500 && status !== 429) refused.add(item.key);
-    else {
+    else if (status < 500 && status !== 429) {
+      refused.add(item.key);
+      if (status === 404) unreadable.add(name);
+    } else {
       await back(pause);
       pause = Math.min(pause * 2, PAUSE.most);
     }
@@ -81,6 +86,7 @@ function goesByItself(draft) {
 }
 
 function markPlaces() {
+  tellOfThoseGone();
   const names = namesHere().filter((name) => {
     const draft = keptDraft(name);
     return draft.waiting.length > 0 && !draft.isSeen && !goesByItself(draft);
@@ -91,6 +97,16 @@ function markPlaces() {
     const mark = place.querySelector(".held");
     if (!isMarked) mark?.remove();
     else if (!mark) place.append(markOf());
+  }
+}
+
+/** What waits for a room that is not in the list, nobody comes to see there. */
+function tellOfThoseGone() {
+  const listed = [...(side?.querySelectorAll(".place") ?? [])].map(({ pathname }) => nameOfDraft(pathname));
+  for (const name of unreadable) {
+    if (listed.includes(name)) continue;
+    unreadable.delete(name);
+    tellOfGone(name);
   }
 }
 

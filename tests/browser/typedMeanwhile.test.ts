@@ -1,7 +1,7 @@
 import { expect, test } from "bun:test";
 import { arrived, asks, beginWithFiles, chosen, give } from "./choosing.ts";
 import { eventually, inChromium } from "./chromium.ts";
-import { line, reads } from "./gestures.ts";
+import { isGone, line, mouse, open, reads, shows } from "./gestures.ts";
 import { commit } from "../support/rooms.ts";
 import { Site } from "./site.ts";
 import type { Tab } from "./tab.ts";
@@ -60,6 +60,84 @@ inChromium("A sentence that is being written as its room goes", () => {
       ]);
     },
   );
+});
+
+inChromium("What was not sent as its room goes", () => {
+  const GONE = "The room you were in is gone, or you may no longer read it.";
+
+  /** Ada in room 2, which is Bob's, and where she has said "said". */
+  async function begin(site: Site) {
+    const [ada, bob] = [await site.signedIn("Ada"), await site.user("Bob")];
+    const room = site.room("private", "Board", bob, site.userOf(ada));
+    await ada.go(`/rooms/${room}`);
+    await ada.send("said");
+    await shows(ada, ["said"]);
+    const end = () => commit(site.robin, () => site.robin.rooms.softDelete(room));
+    return { ada, room, end };
+  }
+
+  test("is all of it quoted on the page that one is led to: what waits, and the box", async () => {
+    await using site = new Site();
+    const { ada, end } = await begin(site);
+    const sends = await ada.hold("*/chats");
+    for (const text of ["one", "two"]) await ada.send(text);
+    await eventually(() => expect(sends.waiting).toBe(1));
+    await ada.type("three");
+    await ada.arrive(async () => end());
+    await ada.release();
+    expect(await line(ada, ".notice")).toBe(`${GONE} one two three`);
+    await ada.reload();
+    expect([await ada.isSeen("blockquote"), site.said()]).toEqual([false, []]);
+  });
+
+  test("is quoted as what is edited and as the draft that it took the place of", async () => {
+    await using site = new Site();
+    const { ada, end } = await begin(site);
+    await ada.type("a draft");
+    await open(mouse, ada, site.robin.messages.last(2)[0]!.id);
+    await ada.click("#tools .edit summary");
+    await eventually(async () => expect(await ada.value("#content")).toBe("said"));
+    await ada.type(", mended");
+    await ada.arrive(async () => end());
+    expect(await line(ada, ".notice")).toBe(`${GONE} said, mended a draft`);
+  });
+
+  /** Ada in the lobby, where "one" waits for room 2, and "two" in its box; how that goes on. */
+  async function beginElsewhere(site: Site) {
+    const { ada, end } = await begin(site);
+    const sends = await ada.hold("*/chats");
+    await ada.send("one");
+    await eventually(() => expect(sends.waiting).toBe(1));
+    await ada.type("two");
+    await ada.arrive(() => ada.click("#place-1 a"));
+    await eventually(() => expect(sends.waiting).toBe(2));
+    return { ada, end };
+  }
+
+  test("is quoted on another page, once", async () => {
+    await using site = new Site();
+    const { ada, end } = await beginElsewhere(site);
+    end();
+    await isGone(ada, "#place-2");
+    await ada.release();
+    await reads(ada, ".notice", `${GONE} one two`);
+    await ada.reload();
+    await ada.arrive(() => ada.evaluate(`void location.assign("/people")`));
+    expect([await ada.isSeen(".notice"), site.said()]).toEqual([false, []]);
+  });
+
+  test("is marked in a list that has its room still, and quoted beside one that has not", async () => {
+    await using site = new Site();
+    const { ada, end } = await beginElsewhere(site);
+    await ada.go("/inbox");
+    end();
+    await ada.release();
+    await reads(ada, "#place-2", "! Not sent.");
+    expect(await ada.isSeen(".notice")).toBe(false);
+    await ada.reload();
+    await eventually(async () => expect(await ada.isSeen(".notice")).toBe(true));
+    await reads(ada, ".notice", `${GONE} one two`);
+  });
 });
 
 inChromium("What is typed while another room is under way on a slow line", () => {

@@ -54,7 +54,16 @@ const scripts = new Map(
     const { older, newer, toNewest } = spoken.room;
     const emojiList = assets.emojiList.path;
     const whereTo = spoken.switcher.label;
-    const known = Object.entries({ older, newer, toNewest, emojiList, whereTo, ...spoken.script });
+    const { roomGone } = spoken.done;
+    const known = Object.entries({
+      older,
+      newer,
+      toNewest,
+      emojiList,
+      whereTo,
+      roomGone,
+      ...spoken.script,
+    });
     const inWords = (name: string, script: string, later = {}) => {
       const named = Object.fromEntries(known.filter(([word]) => script.includes(word)));
       const words = JSON.stringify({ locale: spoken.locale, later, ...named });
