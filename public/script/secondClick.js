@@ -3,18 +3,21 @@
 /** How long a second one is held back, in ms: after that nothing may come any more. */
 const HELD = 5_000;
 
-/** When each form was sent. */
+/** When a form was sent by each of its buttons. */
 let sent = new WeakMap();
 
 /** Has each form that the browser itself posts go once. */
 export function holdSecondClicks() {
   // After all others, who may see to the form by themselves.
   addEventListener("submit", (event) => {
-    const { target: form, timeStamp } = event;
+    const { target: form, submitter, timeStamp } = event;
     if (event.defaultPrevented || form.method !== "post") return;
-    if (timeStamp - sent.get(form) < HELD) event.preventDefault();
-    else sent.set(form, timeStamp);
+    const by = submitter ?? form;
+    if (timeStamp - sent.get(by) < HELD) event.preventDefault();
+    else sent.set(by, timeStamp);
   });
-  // Whoever goes back to the page may send it again.
-  addEventListener("pageshow", () => (sent = new WeakMap()));
+  const forget = () => (sent = new WeakMap());
+  // Whoever goes back to the page, or stops the browser on its way, may send it again.
+  addEventListener("pageshow", forget);
+  globalThis.navigation?.addEventListener("navigateerror", forget);
 }

@@ -2,8 +2,8 @@ import { expect, test } from "bun:test";
 import { inChromium } from "./chromium.ts";
 import { Site } from "./site.ts";
 
-/** Sends `form` of the page so often, after `before` each time, and gives which of these the page itself held back. The browser sends none. */
-const sending = (form: string, times: number, before = "") => `(() => {
+/** Sends `form` of the page so often, after `before` each time and by `button`, and gives which of these the page itself held back. The browser sends none. */
+const sending = (form: string, times: number, before = "", button = "") => `(() => {
   const held = [];
   addEventListener("submit", (event) => {
     held.push(event.defaultPrevented);
@@ -13,7 +13,7 @@ const sending = (form: string, times: number, before = "") => `(() => {
   for (const field of form.elements) if (field.required) field.value = "some words";
   for (let time = 0; time < ${times}; time += 1) {
     ${before};
-    form.requestSubmit();
+    form.requestSubmit(${button});
   }
   return held;
 })()`;
@@ -34,6 +34,21 @@ inChromium("A form", () => {
       await tab.go(path);
       expect(await tab.evaluate<boolean[]>(sending(form, 2, back))).toEqual([false, false]);
     }
+  });
+
+  test("that posts goes again where one has stopped the browser on its way, or chooses another of its buttons", async () => {
+    await using site = new Site();
+    const ada = await site.signedIn("Ada");
+    await ada.go("/profile");
+    const form = `[action="/profile/password"]`;
+    const stopped = `navigation.dispatchEvent(new Event("navigateerror"))`;
+    expect(await ada.evaluate<boolean[]>(sending(form, 2, stopped))).toEqual([false, false]);
+    await ada.go("/profile");
+    const another = `form.append(document.createElement("button"))`;
+    expect(await ada.evaluate<boolean[]>(sending(form, 2, another, "form.lastChild"))).toEqual([
+      false,
+      false,
+    ]);
   });
 
   test("that only asks goes as often as one likes", async () => {

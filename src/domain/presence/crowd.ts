@@ -30,11 +30,11 @@ export class Crowd {
     of.broadcast.on(TOPIC, (word) => this.#hear(word));
   }
 
-  /** Tells that `users` are here, of whom that was not told lately. */
+  /** Tells that `users` are here, of whom that was not told lately: each before half of the time in which it is believed has passed, also where somebody comes in between. */
   tell(users: readonly number[]): void {
     const { broadcast, steady, again } = this.#of;
     const now = steady();
-    const due = users.filter((user) => (this.#told.get(user) ?? -Infinity) + again <= now);
+    const due = users.filter((user) => (this.#told.get(user) ?? -Infinity) + again / 2 <= now);
     for (const user of due) this.#told.set(user, now);
     for (let from = 0; from < due.length; from += TOGETHER)
       broadcast.send(TOPIC, due.slice(from, from + TOGETHER));

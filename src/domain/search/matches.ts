@@ -66,7 +66,7 @@ type Rows = Range & { readonly match: string };
  */
 const PATIENCE = { samples: 10, all: 20, fewest: 5 };
 
-/** What stands in fewer messages that one may read is rare: they are looked at one by one, some 10 µs each. */
+/** What stands in fewer messages that one may read is rare: they are looked at one by one, some 10 to 30 µs each. */
 const RARE = 1_000;
 
 /**

@@ -289,6 +289,22 @@ describe("who is here among many by one machine", () => {
     expect(numbers.length).toBeLessThan(3 * 900 + 2 * 25);
   });
 
+  test.each([1_000, 1_049, 1_051, 2_295])(
+    "is told of in time, though somebody comes %d ms later, and timers are late",
+    (comes) => {
+      const { one, other, ids, clock, pass } = crowd();
+      pass(comes);
+      one.presence.hold(LOBBY, person(901, "N901"));
+      // On its way from here a timer is due in one of the moments in which nothing rings.
+      pass(30);
+      for (let time = 0; time < 8_000; time += 50) {
+        clock.pass(40);
+        expect(ids.filter((id) => !other.presence.isHere(id))).toEqual([]);
+        pass(10);
+      }
+    },
+  );
+
   test("is no more once the account is deleted", () => {
     const { other } = crowd();
     expect(other.presence.isHere(900)).toBe(true);
