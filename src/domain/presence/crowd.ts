@@ -30,7 +30,7 @@ export class Crowd {
     of.broadcast.on(TOPIC, (word) => this.#hear(word));
   }
 
-  /** Tells that `users` are here, of whom that was not told lately: each before half of the time in which it is believed has passed, also where somebody comes in between. */
+  /** Tells that `users` are here, of whom that was not told lately: where somebody else comes just before they are due, it is not put off. */
   tell(users: readonly number[]): void {
     const { broadcast, steady, again } = this.#of;
     const now = steady();
