@@ -3,7 +3,7 @@
 /** How long a second one is held back, in ms: after that nothing may come any more. */
 const HELD = 5_000;
 
-/** When a form was sent by each of its buttons. */
+/** When each form was sent, and what it said. */
 let sent = new WeakMap();
 
 /** Has each form that the browser itself posts go once. */
@@ -12,9 +12,10 @@ export function holdSecondClicks() {
   addEventListener("submit", (event) => {
     const { target: form, submitter, timeStamp } = event;
     if (event.defaultPrevented || form.method !== "post") return;
-    const by = submitter ?? form;
-    if (timeStamp - sent.get(by) < HELD) event.preventDefault();
-    else sent.set(by, timeStamp);
+    const said = `${submitter?.formAction} ${new URLSearchParams(new FormData(form, submitter))}`;
+    const before = sent.get(form);
+    if (before?.said === said && timeStamp - before.at < HELD) event.preventDefault();
+    else sent.set(form, { said, at: timeStamp });
   });
   const forget = () => (sent = new WeakMap());
   // Whoever goes back to the page, or stops the browser on its way, may send it again.

@@ -12,12 +12,15 @@ type Asked = { readonly names: Names; readonly known: Map<string, Call | undefin
  */
 const RUN = /[@＠]((?:[\p{L}\p{Nd}\p{M}_.-]|(?<=[\p{L}\p{M}])[\u0F0B\u0F0C\u200C\u200D](?=\p{L})){2,128})/uy;
 
+/** What an address has behind its @, up to where that shows; a label of a host has at most 63 characters (RFC 1035, section 2.3.4). */
+const HOST = String.raw`[\p{L}\p{M}\p{N}\-]{1,63}\.\p{L}`;
+
 /**
  * Where a name may end: signs that end the sentence may stand behind it, a word of a script without spaces, and what Persian
- * adds to a name without a space. A further @ makes it an address, unless a name of a script without spaces is behind it.
+ * adds to a name without a space. A further @ makes it an address, unless a name of a script without spaces is behind it, and no host.
  */
 const END = new RegExp(
-  String.raw`(?!\p{M}|[\u200C\u200D]\p{L})(?:(?<=${UNSPACED_LETTER}\p{M}*)|[._\-]*(?:(?=[@＠]?${UNSPACED_LETTER})|(?!${SPACED_LETTER}|[\p{M}@＠._\-])))|(?=\u200C\p{scx=Arab})`,
+  String.raw`(?!\p{M}|[\u200C\u200D]\p{L})(?:(?<=${UNSPACED_LETTER}\p{M}*)|[._\-]*(?:(?=(?:[@＠](?!${HOST}))?${UNSPACED_LETTER})|(?!${SPACED_LETTER}|[\p{M}@＠._\-])))|(?=\u200C\p{scx=Arab})`,
   "vy",
 );
 

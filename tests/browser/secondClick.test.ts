@@ -36,7 +36,7 @@ inChromium("A form", () => {
     }
   });
 
-  test("that posts goes again where one has stopped the browser on its way, or chooses another of its buttons", async () => {
+  test("that posts goes again where one has stopped the browser on its way, says something else, or chooses another of its buttons", async () => {
     await using site = new Site();
     const ada = await site.signedIn("Ada");
     await ada.go("/profile");
@@ -44,11 +44,12 @@ inChromium("A form", () => {
     const stopped = `navigation.dispatchEvent(new Event("navigateerror"))`;
     expect(await ada.evaluate<boolean[]>(sending(form, 2, stopped))).toEqual([false, false]);
     await ada.go("/profile");
-    const another = `form.append(document.createElement("button"))`;
-    expect(await ada.evaluate<boolean[]>(sending(form, 2, another, "form.lastChild"))).toEqual([
-      false,
-      false,
-    ]);
+    const other = `form.elements.password.value += "!"`;
+    expect(await ada.evaluate<boolean[]>(sending(form, 2, other))).toEqual([false, false]);
+    await ada.go("/profile");
+    const another = `form.append(Object.assign(document.createElement("button"), { formAction: "/" + time }))`;
+    const wanted = [false, false];
+    expect(await ada.evaluate<boolean[]>(sending(form, 2, another, "form.lastChild"))).toEqual(wanted);
   });
 
   test("that only asks goes as often as one likes", async () => {

@@ -671,6 +671,8 @@ describe("a mention", () => {
     "@Adam@小明",
     "ask@Ada@小明",
     "@nobody@小明",
+    "@Ada@小明.com",
+    "@Ada@小明.公司",
     "@Ada@ada.l",
     "@ Ada",
     "x@room",
