@@ -36,7 +36,7 @@ export class Recovery {
       if (by && !this.#mayMake(by.id, user)) return MAY_NOT;
       audit.note("recovery made", { user: id, by: by?.id, session: by?.session });
       const secret = newSecret();
-      this.#set({ user: id, by: by?.id ?? null }, secret, limits.recovery.lasts);
+      this.#set({ user: id, by: by?.id ?? null, isByHand: 1 }, secret, limits.recovery.lasts);
       return secret;
     });
   }
@@ -55,9 +55,9 @@ export class Recovery {
       const link = recoveryLinks.of(id, this.#now());
       if (!user || (isAgain && !link)) return false;
       // It may be a stranger who asks, and who would end that link.
-      if (link && !isMailed(link) && this.#isGood(link, user)) return false;
+      if (link?.isByHand && this.#isGood(link, user)) return false;
       audit.note("recovery mailed", { user: id });
-      this.#set({ user: id, by: id }, secret, limits.recovery.mailed);
+      this.#set({ user: id, by: null, isByHand: 0 }, secret, limits.recovery.mailed);
       return true;
     });
   }
@@ -109,17 +109,13 @@ export class Recovery {
 
   /** Whether `link` may still be used: since it was made its maker may have lost the right to, or `user`, whom it is for, may have risen above that one. */
   #isGood(link: RecoveryLink, user: Person): boolean {
-    return isMailed(link) || link.by === null || this.#mayMake(link.by, user);
+    return link.by === null || this.#mayMake(link.by, user);
   }
 
   #mayMake(by: number, user: Person): boolean {
     const maker = this.#of.users.active(by);
     return maker !== undefined && canRecover(maker, user);
   }
-}
-
-function isMailed({ user, by }: RecoveryLink): boolean {
-  return by === user;
 }
 
 const MAY_NOT = new Refusal("forbidden", ({ recovery }) => recovery.mayNot);

@@ -3,11 +3,15 @@ import type { Database } from "bun:sqlite";
 /** A link by which user `user` sets another password. Of its secret there is a hash. */
 export type RecoveryLink = {
   readonly user: number;
-  /** Who made it; `user`: it was mailed to that one; null: it was made on the machine itself. */
+  /** Who made it; null: it was made on the machine itself, or mailed. */
   readonly by: number | null;
+  /** 1: somebody made it by hand, and no mail takes its place while it is good. */
+  readonly isByHand: number;
 };
 
 type Draft = RecoveryLink & { readonly hash: Uint8Array; readonly endsAt: number };
+
+const COLUMNS = `user_id as user, by_id as by, by_id is not null or kept_until = ends_at as isByHand from recoveries`;
 
 /** The links for a new password, one for each user at most. What writes is called within a commit. */
 export class RecoveryLinks {
@@ -16,14 +20,16 @@ export class RecoveryLinks {
   constructor(db: Database) {
     this.#sql = {
       set: db.query<void, Draft>(
-        `insert into recoveries (user_id, hash, by_id, ends_at) values ($user, $hash, $by, $endsAt)
-         on conflict (user_id) do update set hash = excluded.hash, by_id = excluded.by_id, ends_at = excluded.ends_at`,
+        `insert into recoveries (user_id, hash, by_id, ends_at, kept_until)
+         values ($user, $hash, $by, $endsAt, iif($isByHand, $endsAt, 0))
+         on conflict (user_id) do update set hash = excluded.hash, by_id = excluded.by_id, ends_at = excluded.ends_at,
+           kept_until = excluded.kept_until`,
       ),
       find: db.query<RecoveryLink, { hash: Uint8Array; now: number }>(
-        "select user_id as user, by_id as by from recoveries where hash = $hash and ends_at > $now",
+        `select ${COLUMNS} where hash = $hash and ends_at > $now`,
       ),
       of: db.query<RecoveryLink, { user: number; now: number }>(
-        "select user_id as user, by_id as by from recoveries where user_id = $user and ends_at > $now",
+        `select ${COLUMNS} where user_id = $user and ends_at > $now`,
       ),
       remove: db.query<void, { user: number }>("delete from recoveries where user_id = $user"),
     };

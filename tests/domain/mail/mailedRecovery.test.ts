@@ -1,11 +1,17 @@
 import { describe, expect, spyOn, test } from "bun:test";
 import { limits } from "../../../src/base/limits.ts";
+import { hashOfSecret } from "../../../src/base/linkSecrets.ts";
 import { FOR_GOOD } from "../../../src/domain/accounts/users.ts";
 import { Refusal } from "../../../src/domain/refusal.ts";
 import { linkIn, startMailing } from "../../support/mailing.ts";
+import { someone } from "../../support/robin.ts";
 import { commit } from "../../support/rooms.ts";
 
 const HERE = "192.0.2.1";
+
+/** What a program notes that knows less of links, and mails one or makes one on the machine itself. */
+const OLDER = `insert into recoveries (user_id, hash, by_id, ends_at) values (?, ?, null, ?)
+  on conflict (user_id) do update set hash = excluded.hash, by_id = excluded.by_id, ends_at = excluded.ends_at`;
 
 /** A place with Ada, to whom mail goes. */
 async function begin() {
@@ -91,6 +97,45 @@ describe("who has forgotten the password", () => {
     expect(robin.recovery.user(secret, HERE)).toMatchObject({ id: ada.id });
     await clock.advance(limits.recovery.lasts);
     expect(await forgotten("Ada")).toEqual(["ada@example.org"]);
+  });
+
+  test("keeps the link that an owner made for oneself", async () => {
+    const { robin, transport, confirm, forgotten } = await begin();
+    const olga = someone(robin, "Olga", "owner");
+    await confirm(olga);
+    transport.news();
+    const secret = (await robin.recovery.make(olga, olga.id)) as string;
+    expect(await forgotten("Olga")).toEqual([]);
+    expect(robin.recovery.user(secret, HERE)).toMatchObject({ id: olga.id });
+  });
+
+  test.each(["nothing", "a link of the machine"])(
+    "gets one in place of one that an older program put where %s was",
+    async (before) => {
+      const { robin, db, ada, clock, forgotten } = await begin();
+      if (before !== "nothing") await robin.recovery.make(undefined, ada.id);
+      const ends = clock.time + limits.recovery.mailed;
+      commit(robin, () => db.query(OLDER).run(ada.id, hashOfSecret("older"), ends));
+      expect(robin.recovery.user("older", HERE)).toMatchObject({ id: ada.id });
+      expect(await forgotten("Ada")).toEqual(["ada@example.org"]);
+    },
+  );
+
+  test("gets the next try of a mail that an older program tried first", async () => {
+    const { robin, db, ada, clock, transport, forgotten } = await begin();
+    transport.outcome = "later";
+    await forgotten("Ada");
+    const ends = clock.time + limits.recovery.mailed;
+    commit(robin, () => db.query(OLDER).run(ada.id, hashOfSecret("older"), ends));
+    await clock.advance(limits.mail.again.first);
+    expect(transport.sent).toHaveLength(2);
+    expect(robin.recovery.user(transport.link.replace("/recover/", ""), HERE)).toMatchObject({ id: ada.id });
+  });
+
+  test("gets a link that is nobody's for older programs, which look whether its maker may make it", async () => {
+    const { db, forgotten } = await begin();
+    await forgotten("Ada");
+    expect(db.query("select by_id from recoveries").values()).toEqual([[null]]);
   });
 
   test("gets one in place of one that was mailed before", async () => {
