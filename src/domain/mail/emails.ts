@@ -39,7 +39,7 @@ export class Emails {
       ),
       byAddress: db.query<{ user: number }, { folded: string }>(
         `select user_id as user from emails where address is not null and lower(address) = $folded
-         order by user_id limit ${SHARING}`,
+           and address not glob '*[^ -~]*' order by user_id limit ${SHARING}`,
       ),
       // What SQLite knows no small letters of.
       beyondAscii: db.query<{ user: number; address: string }, []>(

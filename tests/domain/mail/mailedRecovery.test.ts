@@ -175,6 +175,13 @@ describe("who has forgotten the password", () => {
     expect(await forgotten("Ada", "192.0.2.9")).toHaveLength(4);
   });
 
+  test("gets three at an address beyond ASCII, too, by that address", async () => {
+    const { forgotten, someone, confirm } = await begin();
+    await confirm(someone("Zoe"), "zoë@example.org");
+    for (const mails of [1, 2, 3, 3])
+      expect(await forgotten("zoë@example.org")).toEqual(Array(mails).fill("zoë@example.org"));
+  });
+
   test("is told to wait after ten from one network address", async () => {
     const { forgotten } = await begin();
     for (let asked = 1; asked <= 10; asked += 1) expect(await forgotten(`Nobody${asked}`)).toEqual([]);
