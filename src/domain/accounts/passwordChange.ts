@@ -34,7 +34,8 @@ export class PasswordChange {
     const refusal = await this.#change(session, typed);
     if (refusal?.kind !== "wrong password" || !this.#hasJustChanged(session)) return refusal;
     // It is a guess like any other, and counts as one.
-    return (await this.#of.accounts.confirm(session.user, typed.newPassword)) && refusal;
+    const again = await this.#of.accounts.confirm(session.user, typed.newPassword);
+    return again?.kind === "wrong password" ? refusal : again;
   }
 
   #hasJustChanged({ handle }: Session): boolean {

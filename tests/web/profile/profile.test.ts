@@ -2,6 +2,8 @@ import { describe, expect, spyOn, test } from "bun:test";
 import { mkdtempSync, readdirSync, readFileSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
+import { BUSY } from "../../../src/domain/accounts/hashingQueue.ts";
+import { Passwords } from "../../../src/domain/accounts/passwords.ts";
 import { deviceOf } from "../../../src/web/auth/devices.ts";
 import { closeDatabase, openDatabase } from "../../../src/database/database.ts";
 import { assemble } from "../../../src/robin.ts";
@@ -210,6 +212,20 @@ describe("a new password", () => {
     );
     expect(await isIn(laptop)).toBe(true);
     expect((await browser().post("/login", { name: "Ada", password: OTHER })).status).toBe(303);
+  });
+
+  test("is refused with what is so to who clicks twice once it is too soon, or too much waits, and not as wrong", async () => {
+    const { laptop } = await ada();
+    const set = async (password = PASSWORD, newPassword = OTHER) =>
+      (await laptop.post("/profile/password", { password, newPassword })).status;
+    expect(await set()).toBe(303);
+    const verify = spyOn(Passwords.prototype, "verify");
+    verify.mockResolvedValueOnce(false).mockResolvedValueOnce(BUSY);
+    expect(await set()).toBe(503);
+    verify.mockRestore();
+    // Each counts twice, as both are looked at; one was counted above.
+    for (let index = 0; index < 4; index += 1) expect(await set("x", "a third way home")).toBe(401);
+    expect(await set()).toBe(429);
   });
 
   test("is no way to guess: it is said to be set to who has set it just now, and as often as the old one is guessed", async () => {
