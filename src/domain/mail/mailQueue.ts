@@ -22,9 +22,16 @@ type Key = Pick<QueuedMail, "user" | "kind" | "address" | "expiresAt">;
 
 /**
  * When new mail is due: at a moment that is over by every clock, as the machine that sends it may have another one than the machine that
- * was asked for it. What somebody waits for goes first.
+ * was asked for it.
  */
-const AT_ONCE: Readonly<Record<MailKind, number>> = { confirm: 0, moved: 0, recovery: 0, digest: 1 };
+const AT_ONCE = 0;
+
+type Due = { readonly now: number; readonly most: number };
+
+const COLUMNS =
+  "select user_id as user, kind, address, origin, language, tries, expires_at as expiresAt from mails";
+
+const FIRST_DUE = "due_at <= $now order by due_at limit $most";
 
 /** The mail that is to go, of each kind one a user. What writes is called within a commit. */
 export class MailQueue {
@@ -42,10 +49,8 @@ export class MailQueue {
          on conflict do update set address = $address, origin = $origin, language = $language, due_at = $due, tries = 0,
            expires_at = $expiresAt`,
       ),
-      due: db.query<QueuedMail, { now: number; most: number }>(
-        `select user_id as user, kind, address, origin, language, tries, expires_at as expiresAt from mails
-         where due_at <= $now order by due_at limit $most`,
-      ),
+      awaited: db.query<QueuedMail, Due>(`${COLUMNS} where kind <> 'digest' and ${FIRST_DUE}`),
+      digests: db.query<QueuedMail, Due>(`${COLUMNS} where kind = 'digest' and ${FIRST_DUE}`),
       next: db.query<{ at: number }, { now: number }>(
         "select due_at as at from mails where due_at > $now order by due_at limit 1",
       ),
@@ -62,13 +67,14 @@ export class MailQueue {
 
   /** Has a mail go at once, or as soon as the server takes it, but not after `expiresAt`; in the place of another of its kind. */
   add(mail: NewMail): void {
-    this.#sql.add.run({ ...mail, due: AT_ONCE[mail.kind] });
+    this.#sql.add.run({ ...mail, due: AT_ONCE });
     this.#changes.note("mails", undefined, { user: mail.user });
   }
 
-  /** Up to `most` of what is to go `now`: first what somebody waits for, then digests, then what was tried before. */
+  /** Up to `most` of what is to go `now`: first what somebody waits for, then digests; of either what was tried before goes last. */
   due(now: number, most: number): readonly QueuedMail[] {
-    return this.#sql.due.all({ now, most });
+    const awaited = this.#sql.awaited.all({ now, most });
+    return [...awaited, ...this.#sql.digests.all({ now, most: most - awaited.length })];
   }
 
   /** When the next after `now` is due, in ms since 1970. */

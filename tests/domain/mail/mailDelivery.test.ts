@@ -1,5 +1,6 @@
 import { describe, expect, spyOn, test } from "bun:test";
 import { limits } from "../../../src/base/limits.ts";
+import type { MailKind } from "../../../src/domain/mail/mailQueue.ts";
 import type { MailOutcome } from "../../../src/domain/mail/mailTransport.ts";
 import { startMailing } from "../../support/mailing.ts";
 import { commit } from "../../support/rooms.ts";
@@ -113,17 +114,31 @@ test("a mail goes at once, however far ahead the clock of the machine is that wa
   expect(transport.news()).toEqual(["ada@example.org ← Is this your address? Robin asks"]);
 });
 
-test("a mail that somebody waits for goes before digests, and those before what was tried", async () => {
+test("a mail that somebody waits for goes before digests, also where it was tried; of either what was tried goes last", async () => {
   const { robin, clock, someone } = startMailing();
   const { jobs, mailQueue } = robin;
   await jobs.stop();
   const about = { address: "ada@example.org", origin: "https://robin.example", language: "en" };
   const expiresAt = clock.time + lasts;
+  const [ada, bob] = [someone("Ada").id, someone("Bob").id];
+  const asked: readonly (readonly [number, MailKind])[] = [
+    [ada, "moved"],
+    [ada, "digest"],
+    [bob, "digest"],
+    [bob, "recovery"],
+  ];
   commit(robin, () => {
-    for (const kind of ["moved", "digest", "recovery"] as const)
-      mailQueue.add({ ...about, user: someone(kind).id, kind, expiresAt });
-    mailQueue.retry(mailQueue.due(clock.time, 1)[0]!, clock.time);
+    for (const [user, kind] of asked) mailQueue.add({ ...about, user, kind, expiresAt });
+    for (const [user, kind] of asked.slice(0, 2))
+      mailQueue.retry({ ...about, user, kind, expiresAt }, clock.time);
   });
-  const kinds = mailQueue.due(clock.time, together).map(({ kind }) => kind);
-  expect(kinds).toEqual(["recovery", "digest", "moved"]);
+  const due = (most: number) => mailQueue.due(clock.time, most).map(({ user, kind }) => [user, kind]);
+  expect(due(4)).toEqual([
+    [bob, "recovery"],
+    [ada, "moved"],
+    [bob, "digest"],
+    [ada, "digest"],
+  ]);
+  expect(due(3)).toEqual(due(4).slice(0, 3));
+  expect(due(1)).toEqual(due(4).slice(0, 1));
 });
