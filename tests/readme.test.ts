@@ -437,7 +437,7 @@ function limitRows({
     "Deleting all that somebody said": `of up to the last ${purge.hours.most.toLocaleString("en")} hours, or ever`,
     "A report": `a reason and a decision of up to ${report.text.most} characters; ${anHour(report.pace)} of one user; the last ${report.shown} that are done are shown`,
     "A link for a new password": `is good once, for ${recovery.lasts / MINUTE} minutes, by mail for ${recovery.mailed / MINUTE}`,
-    "Mails on their way to the server at the same time": `${mail.together}`,
+    "Mails on their way to the server at the same time": `${mail.together}, of what was missed ${mail.together - 1}`,
     "A mail that is not taken": `goes again after ${mail.again.first / MINUTE} minute, then later and later up to ${mail.again.most / HOUR} hour, for ${mail.lasts / HOUR} hours, as long as the link is good by which an address is confirmed`,
     "Mails that ask whether a mailbox is somebody's": `${mail.toMailbox.burst} to one mailbox at once, then ${DAY / mail.toMailbox.every} a day`,
     "Mails with a link that one user asks for; from one address": `${mail.asking.burst} at once, then ${HOUR / mail.asking.every} an hour; ${anHour(mail.askingFromAddress)}`,

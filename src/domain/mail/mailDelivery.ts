@@ -32,7 +32,7 @@ type Sent = { readonly mail: QueuedMail; readonly outcome: MailOutcome; readonly
 
 /**
  * Sends the mail that is to go, some at a time, so that one into which the server looks for minutes holds up no other; and again later what
- * it did not take.
+ * it did not take. One lane is kept for what somebody waits for.
  */
 export class MailDelivery {
   #of: MailDeliveryParts;
@@ -42,7 +42,7 @@ export class MailDelivery {
 
   constructor(of: MailDeliveryParts) {
     this.#of = of;
-    this.#lanes = Array.from({ length: limits.mail.together }, () => this.#lane());
+    this.#lanes = Array.from({ length: limits.mail.together }, (_, index) => this.#lane(index > 0));
     this.#later = new Alarm(this, of.after, of.now);
     of.changes.on("mails", (_, after) => {
       if (after) this.start();
@@ -55,11 +55,11 @@ export class MailDelivery {
   }
 
   /** Sends one after the other. */
-  #lane(): Job {
+  #lane(takesDigests: boolean): Job {
     /** What could not be noted is noted before anything else, and goes no second time. */
     let sent: Sent | undefined;
     return this.#of.jobs.addSole("Sending mail", async () => {
-      sent ??= await this.#sendNext();
+      sent ??= await this.#sendNext(takesDigests);
       if (!sent) return false;
       await this.#note(sent);
       this.#underWay.delete(keyOf(sent.mail));
@@ -68,10 +68,12 @@ export class MailDelivery {
     });
   }
 
-  async #sendNext(): Promise<Sent | undefined> {
+  async #sendNext(takesDigests: boolean): Promise<Sent | undefined> {
     const { mailQueue, transport, writers, now } = this.#of;
     const due = mailQueue.due(now(), limits.mail.together);
-    const mail = due.find((one) => !this.#underWay.has(keyOf(one)));
+    const mail = due.find(
+      (one) => !this.#underWay.has(keyOf(one)) && (takesDigests || one.kind !== "digest"),
+    );
     if (!mail) {
       this.#later.set(mailQueue.next(now()));
       return undefined;

@@ -78,6 +78,23 @@ ${letter!.unsubscribe}
     expect(digest()).toHaveLength(1);
   });
 
+  test("leaves a way to the server to mail that somebody waits for, however long the server looks into digests", async () => {
+    const { transport, mailing, ada, someone, join, confirm, say, away, want, clock } = await begin();
+    for (const name of ["Cy", "Di"]) {
+      const user = someone(name);
+      join(user);
+      await confirm(user);
+      await mailing.settings.setDigest(user, 4);
+    }
+    transport.outcome = new Promise(() => {});
+    await say("@Bob @Cy @Di: lunch?");
+    await away(4);
+    expect(transport.news()).toHaveLength(limits.mail.together - 1);
+    await want(ada, "ada@example.org");
+    await clock.advance(0);
+    expect(transport.news()).toEqual(["ada@example.org ← Is this your address? Robin asks"]);
+  });
+
   test("does not come while one is here now and then", async () => {
     const { bob, say, visit, away, digest } = await begin();
     await say("@Bob");
