@@ -36,29 +36,32 @@ export class Recovery {
       if (by && !this.#mayMake(by.id, user)) return MAY_NOT;
       audit.note("recovery made", { user: id, by: by?.id, session: by?.session });
       const secret = newSecret();
-      this.#set({ user: id, by: by?.id ?? null, isByHand: 1 }, secret, limits.recovery.lasts);
+      const endsAt = this.#now() + limits.recovery.lasts;
+      this.#set({ user: id, by: by?.id ?? null, isByHand: 1, endsAt }, secret);
       return secret;
     });
   }
 
   /**
-   * Has a link with `secret` be good for who has the mailbox of user `id`, whoever asked for it; `isAgain`: it was mailed before. False: there
-   * is no such user any more, or a good link that somebody made by hand, or the one that was mailed before was used.
+   * Has a link with `secret` be good for who has the mailbox of user `id`, whoever asked for it; `isAgain`: it was mailed before, and ends when
+   * it would have by then. Until when, in ms since 1970; undefined: there is no such user any more, or a good link that somebody made by
+   * hand, or the one that was mailed before was used.
    */
   mail(
     id: number,
     { secret, isAgain }: { readonly secret: string; readonly isAgain: boolean },
-  ): Promise<boolean> {
+  ): Promise<number | undefined> {
     const { commits, users, recoveryLinks, audit } = this.#of;
     return commits.run(() => {
       const user = users.find(id);
       const link = recoveryLinks.of(id, this.#now());
-      if (!user || (isAgain && !link)) return false;
+      const endsAt = isAgain ? link?.endsAt : this.#now() + limits.recovery.mailed;
+      if (!user || endsAt === undefined) return undefined;
       // It may be a stranger who asks, and who would end that link.
-      if (link?.isByHand && this.#isGood(link, user)) return false;
+      if (link?.isByHand && this.#isGood(link, user)) return undefined;
       audit.note("recovery mailed", { user: id });
-      this.#set({ user: id, by: null, isByHand: 0 }, secret, limits.recovery.mailed);
-      return true;
+      this.#set({ user: id, by: null, isByHand: 0, endsAt }, secret);
+      return endsAt;
     });
   }
 
@@ -96,8 +99,8 @@ export class Recovery {
     });
   }
 
-  #set(link: RecoveryLink, secret: string, lasts: number): void {
-    this.#of.recoveryLinks.set({ ...link, hash: hashOfSecret(secret), endsAt: this.#now() + lasts });
+  #set(link: RecoveryLink, secret: string): void {
+    this.#of.recoveryLinks.set({ ...link, hash: hashOfSecret(secret) });
   }
 
   #userOf(secret: string): Person | undefined {

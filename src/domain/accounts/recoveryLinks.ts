@@ -7,11 +7,14 @@ export type RecoveryLink = {
   readonly by: number | null;
   /** 1: somebody made it by hand, and no mail takes its place while it is good. */
   readonly isByHand: number;
+  /** In ms since 1970. */
+  readonly endsAt: number;
 };
 
-type Draft = RecoveryLink & { readonly hash: Uint8Array; readonly endsAt: number };
+type Draft = RecoveryLink & { readonly hash: Uint8Array };
 
-const COLUMNS = `user_id as user, by_id as by, by_id is not null or kept_until = ends_at as isByHand from recoveries`;
+const COLUMNS = `user_id as user, by_id as by, by_id is not null or kept_until = ends_at as isByHand, ends_at as endsAt
+  from recoveries`;
 
 /** The links for a new password, one for each user at most. What writes is called within a commit. */
 export class RecoveryLinks {

@@ -24,13 +24,10 @@ export function movedLetter({ words, name, place, link }: About): Contents {
   return { subject: subject(place), text: paragraphs(text(name, place, link)) };
 }
 
-/** Leads to another password. */
-export function recoveryLetter({ words, name, place, link }: About): Contents {
+/** Leads to another password, by a link that `lasts` so many ms from now. */
+export function recoveryLetter({ words, name, place, link }: About, lasts: number): Contents {
   const { subject, text } = words.mail.letters.recovery;
-  return {
-    subject: subject(place),
-    text: paragraphs(text(name, place, link, limits.recovery.mailed / 1_000)),
-  };
+  return { subject: subject(place), text: paragraphs(text(name, place, link, lasts / 1_000)) };
 }
 
 /** The text of a mail; each of `all` stands apart. */

@@ -60,11 +60,13 @@ export class MailedRecovery {
 
   /** The mail with the link, which is good from when it goes. */
   async write(mail: QueuedMail): Promise<Written | undefined> {
-    const { recovery, emails } = this.#of;
+    const { recovery, emails, now } = this.#of;
     if (emails.of(mail.user)?.address !== mail.address) return undefined;
     const secret = this.#secrets.of(mail);
-    const isGood = await recovery.mail(mail.user, { secret, isAgain: mail.tries > 0 });
-    const letter = isGood ? letterTo(this.#of, mail, `/recover/${secret}`, recoveryLetter) : undefined;
+    const endsAt = await recovery.mail(mail.user, { secret, isAgain: mail.tries > 0 });
+    if (endsAt === undefined) return undefined;
+    const lasts = endsAt - now();
+    const letter = letterTo(this.#of, mail, `/recover/${secret}`, (about) => recoveryLetter(about, lasts));
     return letter && { letter };
   }
 

@@ -225,6 +225,22 @@ describe("who has forgotten the password", () => {
     expect(robin.recovery.user(transport.link.replace("/recover/", ""), HERE)).toMatchObject({ id: ada.id });
   });
 
+  test("gets a link that ends when that of the first try would have, and is told so", async () => {
+    const { robin, ada, clock, transport, forgotten } = await begin();
+    transport.outcome = "later";
+    await forgotten("Ada");
+    await clock.advance(limits.mail.again.first);
+    expect(transport.sent.map(({ text }) => /for (\d+ minutes):/.exec(text)![1])).toEqual([
+      "60 minutes",
+      "59 minutes",
+    ]);
+    const secret = transport.link.replace("/recover/", "");
+    clock.pass(limits.recovery.mailed - limits.mail.again.first - 1);
+    expect(robin.recovery.user(secret, HERE)).toMatchObject({ id: ada.id });
+    clock.pass(1);
+    expect(robin.recovery.user(secret, HERE)).toBeInstanceOf(Refusal);
+  });
+
   test("gets no link at an address that was left meanwhile", async () => {
     const { robin, mailing, ada, transport, clock } = await begin();
     transport.outcome = "later";
