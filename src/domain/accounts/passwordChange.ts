@@ -19,7 +19,7 @@ const KNOWN = 1_000;
 /** Gives a user who knows the password another one. */
 export class PasswordChange {
   #of: Parts;
-  /** By their handles, the sessions in which that was done, and when, in ms since 1970. */
+  /** By their handles, the sessions in which that was done on this machine, and when, in ms since 1970. */
   #changed = new LRUCache<string, number>(upTo(KNOWN));
 
   constructor(of: Parts) {
@@ -28,7 +28,8 @@ export class PasswordChange {
 
   /**
    * Gives the user of `session` a new password and ends the other sessions and a link for one, or says why not. Whoever clicks twice has
-   * the browser drop the answer to the first click, and at the second the old password is wrong.
+   * the browser drop the answer to the first click, and at the second the old password is wrong. Of what another machine did nothing is known
+   * here: one is told that it is wrong.
    */
   async change(session: Session, typed: NewPassword): Promise<Refusal | undefined> {
     const refusal = await this.#change(session, typed);
