@@ -4,7 +4,7 @@ import { SQL } from "bun";
 const LIMIT = 2_000;
 
 /** How long to wait until listening is tried again, in ms. */
-const PAUSE = 200;
+export const PAUSE = 200;
 
 /** What PostgreSQL answers: rows, by column. */
 export type Answer = readonly Readonly<Record<string, unknown>>[];

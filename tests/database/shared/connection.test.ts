@@ -1,5 +1,5 @@
 import { expect, spyOn, test } from "bun:test";
-import { SilentError } from "../../../src/database/shared/connection.ts";
+import { PAUSE, SilentError } from "../../../src/database/shared/connection.ts";
 import { connections } from "./connections.ts";
 import { eventually } from "../../support/eventually.ts";
 import { inPostgres } from "../../support/postgres.ts";
@@ -121,10 +121,12 @@ inPostgres("the connection to PostgreSQL", () => {
   test("has who listens catch up after the server was killed, and prints nothing itself", async () => {
     const { connection, heard, connects } = await listening();
     const printed = spyOn(console, "warn").mockImplementation(() => {});
+    const slept = spyOn(Bun, "sleep");
     await shared.postgres.kill();
     await expect(connection.ask("select 1")).rejects.toThrow();
-    // In this time it was tried to listen again.
-    await Bun.sleep(600);
+    // With the second pause it was tried once to listen again.
+    await eventually(() => expect(slept.mock.calls.filter(([ms]) => ms === PAUSE)).toHaveLength(2));
+    slept.mockRestore();
     await shared.postgres.restart();
     await eventually(() => expect(connects()).toBe(2));
     expect(printed).not.toHaveBeenCalled();
