@@ -18,6 +18,8 @@ const BY_FIRST = [
   // A bug or a spy that is put into it; what is done there at a certain moment, or by no request; its secrets.
   /headers of a bug|(?:^| )a bug |where an answer cannot be made|what a proxy says|who may do that when its members|loses the own one/,
   /while the bucket is away|cannot be stored|use is noted|use cannot be noted|nobody acts in them|of two alone who want it|one too many gets 429/,
+  // Who has changed the password by it.
+  /who clicks twice, whether|to who clicks twice once|to who has set it just now/,
   // All cookies: several machines give one more.
   /as a room that does not exist/,
 ];

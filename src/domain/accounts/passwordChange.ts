@@ -19,7 +19,7 @@ const KNOWN = 1_000;
 /** Gives a user who knows the password another one. */
 export class PasswordChange {
   #of: Parts;
-  /** By their handles, the sessions in which that was done on this machine, and when, in ms since 1970. */
+  /** By their handles, the sessions in which that was asked for on this machine with the right password, and when, in ms since 1970. */
   #changed = new LRUCache<string, number>(upTo(KNOWN));
 
   constructor(of: Parts) {
@@ -56,7 +56,9 @@ export class PasswordChange {
     if (problem) return problem;
     const after = await this.#of.passwords.hash(typed.newPassword, `user ${id}`);
     if (after === BUSY) return BUSY_NOW;
-    const late = await commits.run(() => {
+    // With several machines this one may see the new password before all have it and the first click is answered.
+    this.#changed.set(session.handle, this.#of.now());
+    return commits.run(() => {
       const ended = sessions.refusal(session.user);
       if (ended) return ended;
       // Of two changes at the same moment the second one gave a password that is the old one no more.
@@ -66,7 +68,5 @@ export class PasswordChange {
       audit.note("password changed", { user: id, session: session.handle });
       return undefined;
     });
-    if (!late) this.#changed.set(session.handle, this.#of.now());
-    return late;
   }
 }
