@@ -121,6 +121,11 @@ export class Connection implements Asked {
     }, this.#limit);
     try {
       return await Promise.race([asked, late]);
+    } catch (error) {
+      // What was not answered before another question was given up was not answered, either.
+      if (this.#sql !== sql && !this.#isClosed && stateOf(error) === undefined)
+        throw new SilentError(this.#limit);
+      throw error;
     } finally {
       clearTimeout(timer);
     }
