@@ -5,7 +5,7 @@ import { tellOfGone } from "./astray.js";
 import { delayed, isComplete, isOld, removed, requestOf, sending } from "./composition.js";
 import { endDrafts, keepDraft, keptDraft, leaveDraft, nameHere, nameOfDraft, namesHere } from "./drafts.js";
 import { takeDraft } from "./drafts.js";
-import { PAUSE } from "./outbox.js";
+import { PAUSE, waitAsked } from "./outbox.js";
 import { listen, onLeaving, saying, side, viewer } from "./page.js";
 import { said } from "./words.js";
 
@@ -42,7 +42,8 @@ async function send(name, signal) {
     const draft = sending(keptDraft(name));
     const [item] = draft.waiting;
     keepDraft(name, draft);
-    const status = await post(item, name, signal);
+    const response = await post(item, name, signal);
+    const { status } = response;
     // Whoever sends it again sends it with its key.
     if (signal.aborted) return;
     if (status === 401) return endDrafts();
@@ -53,8 +54,9 @@ async function send(name, signal) {
       refused.add(item.key);
       if (status === 404) unreadable.add(name);
     } else {
-      await back(pause);
-      pause = Math.min(pause * 2, PAUSE.most);
+      const asked = waitAsked(response);
+      await back(asked ?? pause);
+      pause = asked ? PAUSE.first : Math.min(pause * 2, PAUSE.most);
     }
   }
 }
@@ -66,17 +68,16 @@ const back = (pause) =>
     listen("back", goOn);
   });
 
-/** The status of the answer; as that of a server that is away, if there is none. */
-async function post(item, name, signal) {
+/** The answer; as that of a server that is away, if there is none. */
+function post(item, name, signal) {
   const { action, fields } = requestOf(item);
   const [room] = /\d+$/.exec(name) ?? [];
-  const response = await fetch(action, {
+  return fetch(action, {
     method: "POST",
     headers: { "HX-Request": "true", "Robin-User": viewer },
     body: new URLSearchParams(room ? [...fields, ["room", room]] : fields),
     signal: AbortSignal.any([signal, AbortSignal.timeout(PATIENCE)]),
-  }).catch(() => undefined);
-  return response?.status ?? 503;
+  }).catch(() => ({ status: 503 }));
 }
 
 function goesByItself(draft) {

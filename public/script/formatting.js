@@ -13,6 +13,8 @@ const KEYS = { b: "bold", i: "italic" };
 export function offerFormatting() {
   const { content: box } = composer.elements;
   const toggle = composer.querySelector(".format");
+  /** The marks that keys asked for and that are still to be made, each with what says whether one has written since. */
+  const asked = [];
   let bar;
 
   toggle.hidden = false;
@@ -29,8 +31,16 @@ export function offerFormatting() {
       (event.ctrlKey || event.metaKey) && !event.altKey && !event.shiftKey && KEYS[letterOf(event)];
     if (!name || isComposing(event)) return;
     event.preventDefault();
-    const isWriting = writingSince();
-    later("toolbar").then(({ mark }) => isWriting() || mark(box, name));
+    asked.push({ name, isWriting: writingSince() });
+    later("toolbar").then(
+      ({ mark }) => {
+        // All at once: what one mark writes is not what one writes oneself.
+        const wanted = asked.splice(0).filter(({ isWriting }) => !isWriting());
+        for (const one of wanted) mark(box, one.name);
+      },
+      // Where the server is away.
+      () => asked.splice(0),
+    );
   });
 
   async function show(is) {

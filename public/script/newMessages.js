@@ -18,13 +18,16 @@ const isStillNew = (number) => {
 
 const bringsMessages = ({ type, fragment }) => type === "main" && fragment.querySelector(".chat") !== null;
 
-/** The numbers of the messages below what is in view that were not seen, oldest first. */
+/** The numbers of the messages below what is in view that were not seen, oldest first, whether they count or not. */
 let unseen;
 let show;
 
+/** Whom one hides has changed. */
+export const recount = () => show();
+
 /** Has `messages`, which the page opened with, count as far as they are below what is in view. */
 export function leaveBelow(messages) {
-  unseen = messages.filter(isNew).map(numberOf).filter(isBelow);
+  unseen = messages.map(numberOf).filter(isBelow);
   show();
 }
 
@@ -40,18 +43,18 @@ export function followNews() {
   unseen = [];
 
   show = () => {
-    // What was deleted meanwhile is not new any more.
-    unseen = unseen.filter(isStillNew);
-    const isNeedless = unseen.length === 0 && !isPast();
+    // What was deleted meanwhile is not new any more, and what somebody says whom one hides may be so again.
+    const count = unseen.filter(isStillNew).length;
+    const isNeedless = count === 0 && !isPast();
     if (button.hidden !== isNeedless) button.hidden = isNeedless;
-    const words = unseen.length > 0 ? counted(said.newMessages, unseen.length) : said.toNewest;
+    const words = count > 0 ? counted(said.newMessages, count) : said.toNewest;
     if (button.textContent !== words) button.textContent = words;
   };
 
   onMessages((messages) => {
     const fresh = messages.filter((message) => numberOf(message) > newest);
     newest = Math.max(newest, ...fresh.map(numberOf));
-    if (!readingOn && !isAtEnd()) unseen.push(...fresh.filter(isNew).map(numberOf));
+    if (!readingOn && !isAtEnd()) unseen.push(...fresh.map(numberOf));
     // Behind the newest there is no way any more.
     const gone = readingOn && !document.getElementById("newer") ? readingOn.height : 0;
     if (fresh.length > 0 && (readingOn || !isAtEnd())) stay(fresh, gone);

@@ -10,6 +10,12 @@ import { said } from "./words.js";
 /** How long it is waited before what did not get through is sent again, in ms: twice as long each time, up to a most. */
 export const PAUSE = { first: 2_000, most: 30_000 };
 
+/** How long the server asks to wait before it takes more, in ms, up to PAUSE.most; undefined: it does not ask. */
+export function waitAsked(response) {
+  if (response?.status !== 429) return undefined;
+  return Math.min((Number(response.headers.get("Retry-After")) || 1) * 1_000, PAUSE.most);
+}
+
 /**
  * Sends what `waiting` gives, the first of it first, and shows it at the end of the log until it is there. What was left by an
  * earlier page goes out by itself, unless the first `isOld`. `onEnter` puts in what the box holds; `onSending`, `onTaken` and
@@ -37,6 +43,8 @@ export function openOutbox(waiting, { isOld, onEnter, onSending, onTaken, onFail
   let why = whyAtFirst();
   let pause = PAUSE.first;
   let again;
+  /** Whether the server asked to wait that long: an Enter would come too soon, too. */
+  let isAsked = false;
   /** Whether something did not go at once since nothing waited. */
   let isHeldUp = waiting().length > 0;
 
@@ -64,11 +72,11 @@ export function openOutbox(waiting, { isOld, onEnter, onSending, onTaken, onFail
       isWanted ||= !isNext;
       show();
       isNext = false;
-      if (!isReady || underWay || !waiting().some(isComplete)) {
+      if (!isReady || underWay || isInTurn() || !waiting().some(isComplete)) {
         event.preventDefault();
         return event.stopImmediatePropagation();
       }
-      clearTimeout(again);
+      again = clearTimeout(again);
       onSending();
       [underWay] = waiting();
       form.ariaBusy = "true";
@@ -100,7 +108,7 @@ export function openOutbox(waiting, { isOld, onEnter, onSending, onTaken, onFail
     const failure = onFailed(ctx, isHeldUp);
     why = failure.why;
     show();
-    if (failure.isPassing) tryAgain();
+    if (failure.isPassing) tryAgain(waitAsked(ctx.response));
   };
 
   form.addEventListener("htmx:finally:request", onDone);
@@ -136,10 +144,15 @@ export function openOutbox(waiting, { isOld, onEnter, onSending, onTaken, onFail
     setTimeout(goOn);
   }
 
-  function tryAgain() {
+  function tryAgain(asked) {
     isHeldUp = true;
-    again = setTimeout(next, pause);
-    pause = Math.min(pause * 2, PAUSE.most);
+    isAsked = asked !== undefined;
+    again = setTimeout(next, asked ?? pause);
+    pause = isAsked ? PAUSE.first : Math.min(pause * 2, PAUSE.most);
+  }
+
+  function isInTurn() {
+    return again && isAsked && isHeldUp;
   }
 
   function whyAtFirst() {
@@ -193,7 +206,7 @@ export function openOutbox(waiting, { isOld, onEnter, onSending, onTaken, onFail
   /** Refused before, it stays until the next Enter. */
   function goOn() {
     show();
-    if (why === undefined) next();
+    if (why === undefined && !isInTurn()) next();
   }
 
   function drop(key) {

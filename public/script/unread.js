@@ -1,6 +1,6 @@
 import { focusRoom, isNew, isPast, lastMessage, log, messageList, numberOf } from "./page.js";
 import { listen, onLeaving, onMessages, side, tail, viewer } from "./page.js";
-import { leaveBelow } from "./newMessages.js";
+import { leaveBelow, recount } from "./newMessages.js";
 import { goBack, isBack } from "./returning.js";
 import { isAtEnd, isSeen, lead } from "./scroll.js";
 import { onTelling, tell, tellSoon } from "./telling.js";
@@ -61,6 +61,7 @@ export function noteWhatIsRead() {
     drawLine();
   });
   const elsewhere = new MutationObserver(() => {
+    recount();
     if (!(side.dataset.read > readUpTo)) return drawLine();
     readUpTo = Number(side.dataset.read);
     toldUpTo = Math.max(toldUpTo, readUpTo);

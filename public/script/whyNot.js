@@ -1,6 +1,6 @@
 // Why something was not sent, in words.
 
-import { PAUSE } from "./outbox.js";
+import { PAUSE, waitAsked } from "./outbox.js";
 import { read } from "./page.js";
 import { said } from "./words.js";
 
@@ -11,6 +11,7 @@ export function whyNot({ response, text }) {
 
 /** Why it goes later and by itself; nothing, where that is in a moment. */
 export function whyLater({ response }) {
-  if (response?.status !== 429) return response ? said.unsentYet : said.unsentAway;
-  return response.headers.get("Retry-After") * 1_000 > PAUSE.first ? said.unsentInTurn : undefined;
+  const asked = waitAsked(response);
+  if (!asked) return response ? said.unsentYet : said.unsentAway;
+  return asked > PAUSE.first ? said.unsentInTurn : undefined;
 }

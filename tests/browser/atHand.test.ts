@@ -51,6 +51,25 @@ inChromium("What is at hand in the log", () => {
     expect(ada.troubles).toEqual([]);
   });
 
+  test("are all reactions, though the message changes while they are loading", async () => {
+    await using site = new Site();
+    const [ada, bob] = [await site.signedIn("Ada"), await site.user("Bob")];
+    await site.say(bob, "one");
+    await shows(ada, ["one"]);
+    const lists = await ada.hold("*emoji*.tsv*");
+    await ada.hover("#chat-1 .content");
+    await ada.click("#chat-1 > .quick button:last-child");
+    await eventually(() => expect(lists.waiting).toBe(1));
+    await react(site.robin, 1, "🎉", bob);
+    await reads(ada, "#chat-1 .reactions", "🎉 1");
+    await ada.release();
+    await eventually(async () => expect(await ada.isSeen("#emoji")).toBe(true));
+    await ada.type("hedgehog");
+    await ada.enterKey();
+    await reads(ada, "#chat-1 .reactions", "🎉 1 🦔 1");
+    expect(ada.troubles).toEqual([]);
+  });
+
   test("are reactions that are all given, however fast one is on a slow line", async () => {
     await using site = new Site();
     const [ada, bob] = [await site.signedIn("Ada"), await site.user("Bob")];

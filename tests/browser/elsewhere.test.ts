@@ -71,7 +71,11 @@ inChromium("What was entered in a room goes out from another one", () => {
     await eventually(() => expect(sends.waiting).toBe(1));
     await goTo(alpha);
     await eventually(() => expect(sends.waiting).toBe(2));
-    for (const _ of [1, 2]) await sends.answer(429, "");
+    await sends.answer(429, "");
+    for (const _ of [1, 2]) {
+      await sends.answer(429, "", { "retry-after": "1" });
+      await eventually(() => expect(sends.waiting).toBe(1), 3_000);
+    }
     await ada.release();
     await eventually(() => expect(site.said()).toEqual(["one", "two"]));
     expect(await line(ada, `#place-${LOBBY}`)).toBe("Lobby");

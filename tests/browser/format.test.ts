@@ -288,6 +288,22 @@ inChromium("A message", () => {
   });
 });
 
+inChromium("A mark", () => {
+  test("that a key asks for before what makes it is there is made, and so is the next", async () => {
+    await using site = new Site();
+    const ada = await beginning(site, "word");
+    await ada.evaluate(`content.select(); ${press("b")}; ${press("i")}`);
+    await eventually(async () => expect(await ada.value("#content")).toBe("***word***"));
+  });
+
+  test("is not, once one has written on", async () => {
+    await using site = new Site();
+    const ada = await beginning(site, "word");
+    await ada.evaluate(`${press("b")}; document.execCommand("insertText", false, " and "); ${press("i")}`);
+    await eventually(async () => expect(await ada.value("#content")).toBe("word and **"));
+  });
+});
+
 inChromium("A mention", () => {
   test("is not chosen by the Enter that ends the composing of a word", async () => {
     await using site = new Site();
@@ -357,6 +373,12 @@ inChromium("A preview", () => {
     expect(await ada.isSeen("#preview")).toBe(false);
   });
 });
+
+/** Presses `key` with Ctrl in the box, in the page: nothing can come between it and what follows. */
+function press(key: string): string {
+  const event = JSON.stringify({ key, ctrlKey: true, bubbles: true, cancelable: true });
+  return `content.dispatchEvent(new KeyboardEvent("keydown", ${event}))`;
+}
 
 /** Ada, who has begun to write `text`. */
 async function beginning(site: Site, text: string): Promise<Tab> {

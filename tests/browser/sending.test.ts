@@ -112,8 +112,25 @@ inChromium("What does not get through", () => {
         "Not sent. Here one waits between messages. This goes out by itself.",
       ),
     );
+    await ada.send("three");
+    await ada.rest();
+    expect(await waiting(ada)).toEqual(["one", "two", "three"]);
+    expect(sends.waiting).toBe(0);
     await ada.release();
     await ada.click("#outbox [value=again]");
+    await eventually(() => expect(site.said()).toEqual(["one", "two", "three"]));
+  });
+
+  test("waits for as long as the server asks, and no longer, however often that is", async () => {
+    await using site = new Site();
+    const ada = await site.signedIn("Ada");
+    const sends = await ada.hold("*/chats");
+    for (const text of ["one", "two"]) await ada.send(text);
+    for (const _ of [1, 2]) {
+      await sends.answer(429, "", { "retry-after": "1" });
+      await eventually(() => expect(sends.waiting).toBe(1), 3_000);
+    }
+    await ada.release();
     await eventually(() => expect(site.said()).toEqual(["one", "two"]));
   });
 

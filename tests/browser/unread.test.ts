@@ -99,6 +99,26 @@ inChromium("What is unread", () => {
     await eventually(async () => expect(await ada.isSeen("#news")).toBe(false));
   });
 
+  test("is not what somebody says whom one hides only then, and is so again once one does not", async () => {
+    await using site = new Site();
+    const bob = await site.user("Bob");
+    await site.say(bob, ...Array.from({ length: 60 }, (_, index) => `message ${index}`));
+    const ada = await site.signedIn("Ada");
+    const hide = (is: boolean) => site.robin.hiding.set(site.userOf(ada).id, bob.id, is);
+    await ada.scroll("-500");
+    await site.say(bob, "one", "two");
+    await eventually(async () => expect(await ada.text("#news")).toBe("2 new messages"));
+    await hide(true);
+    await eventually(async () => expect(await ada.isSeen("#news")).toBe(false));
+    await site.say(bob, "three");
+    await eventually(async () =>
+      expect(await ada.evaluate<boolean>(`document.getElementById("chat-63") !== null`)).toBe(true),
+    );
+    expect(await ada.isSeen("#news")).toBe(false);
+    await hide(false);
+    await eventually(async () => expect(await ada.text("#news")).toBe("3 new messages"));
+  });
+
   test("is so again on every page once it was marked as read and that is undone, until one reads it", async () => {
     await using site = new Site();
     const bob = await site.user("Bob");

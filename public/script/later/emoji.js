@@ -58,10 +58,13 @@ function option({ emoji, shortcodes }, place, begun) {
 
 /** Opens the picker beside `opener`, unless one `isWriting` by then, and calls `onPick` with the emoji that is picked, if one is. */
 export async function pickEmoji(opener, isWriting, onPick) {
+  // A bar beside a message shows where the focus is in that, and goes from one to the next; the message itself may be replaced.
+  const message = opener.closest(".chat");
+  const way = () => (message && document.querySelector(`#${message.id} > .more`)) ?? opener;
   const all = await entries();
-  if (!opener.isConnected || isWriting()) return;
+  if (!way().isConnected || isWriting()) return;
   picker ??= makePicker(all);
-  picker.open(opener, (emoji) => {
+  picker.open(way, (emoji) => {
     noteEmoji(emoji);
     onPick(emoji);
   });
@@ -140,13 +143,11 @@ function makePicker(all) {
   return {
     open(opener, onPick) {
       pick = onPick;
-      // A bar beside a message shows where the focus is in that, and goes from one to the next.
-      const message = opener.closest(".chat");
-      way = () => (message && document.querySelector(`#${message.id} > .more`)) ?? opener;
+      way = opener;
       search.value = "";
       fill(used, named(all, usedBefore()));
       search.dispatchEvent(new Event("input"));
-      showBeside(box, opener);
+      showBeside(box, opener());
       // On a phone it would bring the keyboard, and leave no room for them.
       if (matchMedia("(pointer: fine)").matches) search.focus();
       else shelf.focus();
