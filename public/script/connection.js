@@ -5,13 +5,10 @@ import { abandonPoll, askAgain, onPoll } from "./poll.js";
 /** Says when the server is away, and with an event of the document when it is back; and sees to it that a hidden page holds no poll and a returning one asks at once. */
 export function watchConnection() {
   const status = document.getElementById("status");
-  const reason = document.getElementById("reason");
   let away = false;
 
   const setAway = (is) => {
     const isBack = away && !is;
-    // Why something did not arrive is true no more.
-    if (isBack && [said.notReached, said.unreachable].includes(reason?.textContent)) reason.textContent = "";
     away = is;
     if (isBack) document.dispatchEvent(new Event("back"));
     status.textContent = is ? said.away : "";

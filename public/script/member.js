@@ -29,6 +29,7 @@ import { tellTyping } from "./typing.js";
 import { takeTyped } from "./typingAhead.js";
 import { noteWhatIsRead } from "./unread.js";
 import { showUnsent } from "./unsent.js";
+import { followBack } from "./whyNot.js";
 import { later } from "./words.js";
 
 /** Takes up what has come: the page, or another room on it, to which one `comesBack`. */
@@ -54,6 +55,7 @@ function openForMember(comesBack, arrange) {
     completeOnceBegun();
     tellTyping();
     compose();
+    followBack();
     offerFormatting();
     focusBox();
   } else {

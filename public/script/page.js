@@ -89,10 +89,10 @@ export function breathe(ms = 0) {
 
 /** Gives the focus to the room: to its box, or where that would bring the keyboard of a phone, to its log. */
 export function focusRoom() {
-  const box = document.querySelector("#composer:not([hidden]) [name=content]");
+  const box = composer?.elements.content;
   if (document.activeElement === box) return;
-  const isTyped = box && matchMedia("(pointer: fine)").matches;
-  (isTyped ? box : document.getElementById("log"))?.focus({ preventScroll: true });
+  const isTyped = box?.checkVisibility() && matchMedia("(pointer: fine)").matches;
+  (isTyped ? box : log)?.focus({ preventScroll: true });
 }
 
 /** Calls `listener` with the messages that come into the log, for whatever reason. */

@@ -4,36 +4,26 @@ import { locale } from "./words.js";
 /** Puts the moments on a page without a log in the reader's zone and words. */
 export function tellMoments() {
   let moment; // a page without a time has no use for it, and the browser needs a while to make it
-  const tell = () => {
-    for (const time of document.querySelectorAll("main time")) {
-      moment ??= new Intl.DateTimeFormat(locale, { dateStyle: "medium", timeStyle: "short" });
-      time.textContent = moment.format(new Date(time.dateTime));
-    }
-  };
-  listen("visibilitychange", () => {
-    if (!moment || !isOfOtherZone(moment)) return;
-    moment = undefined;
-    tell();
-  });
-  tell();
+  for (const time of document.querySelectorAll("main time")) {
+    moment ??= new Intl.DateTimeFormat(locale, { dateStyle: "medium", timeStyle: "short" });
+    time.textContent = moment.format(new Date(time.dateTime));
+  }
 }
 
+let zone;
 let day;
 let clock;
 let moment; // most are never pointed at
 
 /** Has what tells days and times be of the zone that the reader is in by now; whether it was of another one. */
 function followZone() {
-  if (day && !isOfOtherZone(day)) return false;
+  const { timeZone } = new Intl.DateTimeFormat().resolvedOptions();
+  if (timeZone === zone) return false;
+  zone = timeZone;
   day = new Intl.DateTimeFormat(locale, { dateStyle: "full" });
   clock = moment = undefined;
   return true;
 }
-
-/** Whether the reader has gone to another zone since `format` was made, which stays in that of then. */
-const isOfOtherZone = (format) => zoneOf(format) !== zoneOf(new Intl.DateTimeFormat());
-
-const zoneOf = (format) => format.resolvedOptions().timeZone;
 
 const saidAt = (message) => new Date(message.querySelector("time").dateTime);
 
@@ -60,21 +50,16 @@ export async function tellTimes() {
   if (isFirst) await breathe();
   followZone();
   const tell = (message) => message.querySelectorAll("time").forEach(tellTime);
-  const tellAnew = () => {
-    // What waits to be sent is below the list.
-    document.querySelectorAll(".chat time").forEach(tellTime);
-    messagesHere().forEach((message) => drawDayLine(message));
-  };
-
-  listen("visibilitychange", () => followZone() && tellAnew());
-  onMessages((added) => {
-    if (followZone()) return tellAnew();
-    for (const message of added) {
+  const tellAll = (messages) => {
+    for (const message of messages) {
       tell(message);
       drawDayLine(message);
       if (message.nextElementSibling?.matches(".chat")) drawDayLine(message.nextElementSibling);
     }
-  });
+  };
+
+  listen("visibilitychange", () => followZone() && tellAll(messagesHere()));
+  onMessages((added) => tellAll(followZone() ? messagesHere() : added));
   messageList.addEventListener("pointerover", ({ target }) => {
     if (!target.matches("time")) return;
     moment ??= new Intl.DateTimeFormat(locale, { dateStyle: "full", timeStyle: "short" });

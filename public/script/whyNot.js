@@ -1,7 +1,7 @@
 // Why something was not sent, in words.
 
 import { PAUSE, waitAsked } from "./outbox.js";
-import { read } from "./page.js";
+import { listen, read } from "./page.js";
 import { said } from "./words.js";
 
 /** Why it was refused, from the answer of htmx, if there is one. */
@@ -14,4 +14,12 @@ export function whyLater({ response }) {
   const asked = waitAsked(response);
   if (!asked) return response ? said.unsentYet : said.unsentAway;
   return asked > PAUSE.first ? said.unsentInTurn : undefined;
+}
+
+/** Says no more that the server could not be reached once it can. */
+export function followBack() {
+  const reason = document.getElementById("reason");
+  listen("back", () => {
+    if ([said.notReached, said.unreachable].includes(reason.textContent)) reason.textContent = "";
+  });
 }
