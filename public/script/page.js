@@ -89,9 +89,9 @@ export function breathe(ms = 0) {
 
 /** Gives the focus to the room: to its box, or where that would bring the keyboard of a phone, to its log. */
 export function focusRoom() {
-  const box = composer?.elements.content;
+  const box = composer?.hidden ? undefined : composer?.elements.content;
   if (document.activeElement === box) return;
-  const isTyped = box?.checkVisibility() && matchMedia("(pointer: fine)").matches;
+  const isTyped = box && matchMedia("(pointer: fine)").matches;
   (isTyped ? box : log)?.focus({ preventScroll: true });
 }
 
