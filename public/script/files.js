@@ -1,7 +1,8 @@
 // Files are pasted, dragged onto the page or chosen. They go up at once, and wait above the box for the message that takes them along.
 
 import { Attachments } from "./attachments.js";
-import { composer, listen, saying } from "./page.js";
+import { composer, listen, log, saying } from "./page.js";
+import { isSilent } from "./silence.js";
 import { areFilesHeld, holdFiles, isLeaving } from "./typingAhead.js";
 import { said } from "./words.js";
 
@@ -16,7 +17,8 @@ export function attachFiles(onChange) {
   const told = document.createElement("p");
   /** The text that can go as a file. */
   let offered = "";
-  const attachments = new Attachments({ onChange, onShown: draw, onTakenAway: () => box.focus() });
+  const onTakenAway = () => (composer.hidden ? log : box).focus();
+  const attachments = new Attachments({ onChange, onShown: draw, onTakenAway });
 
   shelf.className = "attached";
   told.className = "reason";
@@ -65,6 +67,7 @@ export function attachFiles(onChange) {
   function take(event, files) {
     event.preventDefault();
     if (isLeaving()) return holdFiles(files);
+    if (isSilent()) return;
     addFiles(files);
     box.focus();
   }

@@ -1,7 +1,7 @@
 // What helps with writing in the box beyond its keys, and is loaded when it is wanted: the toolbar, emoji, and what completes names.
 
 import { letterOf } from "./keys.js";
-import { composer, isComposing } from "./page.js";
+import { composer, focusRoom, isComposing } from "./page.js";
 import { later } from "./words.js";
 import { write } from "./writing.js";
 import { writingSince } from "./writingSince.js";
@@ -51,7 +51,9 @@ export function offerFormatting() {
     bar ??= makeToolbar(box, {
       async emoji(opener) {
         const isWriting = writingSince();
-        (await later("emoji")).pickEmoji(opener, isWriting, (emoji) => write(box, emoji));
+        (await later("emoji")).pickEmoji(opener, isWriting, (emoji) =>
+          composer.hidden ? focusRoom() : write(box, emoji),
+        );
       },
       file: () => document.querySelector(".attach summary").click(),
     });

@@ -44,8 +44,12 @@ function followBox(discard) {
   return () => {
     const focused = document.activeElement;
     showBox();
-    if (isLed && focused === log && !isSilent()) box.focus({ preventScroll: true });
-    isLed = isSilent() && !focused.checkVisibility();
+    // What is there for who may write, and why something was refused: neither is so any more.
+    if (isSilent()) document.querySelector(".quick")?.remove();
+    else document.getElementById("reason").textContent = "";
+    const isStillLed = isLed && focused === log;
+    if (isStillLed && !isSilent()) box.focus({ preventScroll: true });
+    isLed = isSilent() && (isStillLed || !focused.checkVisibility());
     if (isLed) (composer.hidden ? log : box).focus({ preventScroll: true });
   };
 }

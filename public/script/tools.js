@@ -3,6 +3,7 @@ import { answer, edit } from "./composer.js";
 import { textOf } from "./copying.js";
 import { composer, isForElsewhere, log, messageList, messagesHere, onMessages } from "./page.js";
 import { read, sourceOf, tail, toolsOf, viewer } from "./page.js";
+import { isSilent } from "./silence.js";
 import { said } from "./words.js";
 import { writingSince } from "./writingSince.js";
 
@@ -40,6 +41,7 @@ export function offerTools() {
     const message = document.getElementById(`chat-${shown?.dataset.chat}`);
     if (!composer || !message || (!isReply && !isEdit)) return;
     event.preventDefault();
+    if (isReply && isSilent()) return tell(document.getElementById("silence").textContent);
     tools.hidePopover();
     if (isReply) answer(message);
     else edit(shown);
@@ -126,8 +128,9 @@ export function tellOwnReactions() {
   tell(messagesHere());
 }
 
-/** Tells where one looks: in the box while that is open, and else over what one writes in. */
+/** Tells where one looks: in the tools while these are open, and else over the box, or where that would be. */
 function tell(why) {
-  const reason = document.querySelector(tools?.matches(":popover-open") ? "#tools .reason" : "#reason");
+  const below = composer?.hidden ? "#status" : "#reason";
+  const reason = document.querySelector(tools?.matches(":popover-open") ? "#tools .reason" : below);
   if (reason) reason.textContent = why;
 }

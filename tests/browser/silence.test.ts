@@ -1,6 +1,8 @@
 import { expect, test } from "bun:test";
 import { changeRoom } from "../support/robin.ts";
+import { react } from "../support/messages.ts";
 import { commit } from "../support/rooms.ts";
+import { arrived, chosen, give } from "./choosing.ts";
 import { eventually, inChromium } from "./chromium.ts";
 import { isGone, line, mouse, open, reads, shows } from "./gestures.ts";
 import { Site } from "./site.ts";
@@ -80,6 +82,67 @@ inChromium("The box of a page that is open", () => {
     await ada.enterKey();
     await shows(ada, ["half a thought? / m"]);
     expect(ada.troubles).toEqual([]);
+  });
+
+  test("takes along what is for who may write, and what was said of it; the rest says why it does nothing", async () => {
+    await using place = await start();
+    const { site, bob, ada, garden, end, undo } = place;
+    await site.sayIn(garden, bob, "hello");
+    await shows(ada, ["hello"]);
+    await react(site.robin, 1, "👍", bob);
+    await eventually(async () => expect(await has(ada, ".reactions button")).toBe(true));
+    await ada.hover("#chat-1");
+    await eventually(async () => expect(await has(ada, ".quick")).toBe(true));
+    await open(mouse, ada, 1);
+    await ada.evaluate(`document.getElementById("reason").textContent = "Refused"`);
+    await end();
+    expect(await has(ada, ".quick")).toBe(false);
+    await ada.click("#tools .reply");
+    await reads(ada, "#tools .reason", "This room is archived");
+    await ada.key("Escape");
+    await ada.click("#chat-1 .reactions button");
+    await reads(ada, "#status", "This room is archived");
+    await undo();
+    expect(await ada.text("#reason")).toBe("");
+  });
+
+  test("gives the focus back whatever the reason was last", async () => {
+    await using place = await start();
+    const { site, ada, garden, end, restore } = place;
+    await end();
+    expect(await focused(ada)).toBe("log");
+    changeRoom(site.robin, { postingPolicy: "moderators" }, garden);
+    restore();
+    await reads(ada, "#silence", "Only moderators");
+    changeRoom(site.robin, { postingPolicy: "everyone" }, garden);
+    await eventually(async () => expect(await ada.text("#silence")).toBe(""));
+    expect(await focused(ada)).toBe("content");
+  });
+
+  test("takes no emoji that is picked too late, and leaves the focus in the log", async () => {
+    await using place = await start();
+    const { ada, end } = place;
+    await ada.click(".format");
+    await eventually(async () => expect(await ada.isSeen("#toolbar")).toBe(true));
+    await ada.click("#toolbar [name=emoji]");
+    await eventually(async () => expect(await ada.isSeen("#emoji")).toBe(true));
+    await end();
+    await ada.evaluate(`document.querySelector("#emoji section:not([hidden]) button").click()`);
+    expect([await focused(ada), await ada.value("#content")]).toEqual(["log", ""]);
+  });
+
+  test("has files taken away, and takes no more, with the focus in the log", async () => {
+    await using place = await start();
+    const { ada, end } = place;
+    await give(ada, "paste", "a.txt");
+    await arrived(ada);
+    await end();
+    await isGone(ada, "#composer");
+    await ada.click(".chosen button:last-of-type");
+    await eventually(async () => expect(await chosen(ada)).toEqual([]));
+    expect(await focused(ada)).toBe("log");
+    await give(ada, "drop", "b.txt");
+    expect(await chosen(ada)).toEqual([]);
   });
 
   test("stays with what is edited; once that is deleted the draft is there, and then nothing", async () => {
