@@ -1,8 +1,8 @@
 // Files are pasted, dragged onto the page or chosen. They go up at once, and wait above the box for the message that takes them along.
 
 import { Attachments } from "./attachments.js";
-import { composer, listen, log, saying } from "./page.js";
-import { isSilent } from "./silence.js";
+import { composer, listen, saying } from "./page.js";
+import { focusBoxOrLog, isSilent } from "./silence.js";
 import { areFilesHeld, holdFiles, isLeaving } from "./typingAhead.js";
 import { said } from "./words.js";
 
@@ -17,8 +17,7 @@ export function attachFiles(onChange) {
   const told = document.createElement("p");
   /** The text that can go as a file. */
   let offered = "";
-  const onTakenAway = () => (composer.hidden ? log : box).focus();
-  const attachments = new Attachments({ onChange, onShown: draw, onTakenAway });
+  const attachments = new Attachments({ onChange, onShown: draw, onTakenAway: focusBoxOrLog });
 
   shelf.className = "attached";
   told.className = "reason";

@@ -3,8 +3,8 @@
 
 import { isComplete, requestOf } from "./composition.js";
 import { echoOf, follow } from "./echo.js";
-import { composer, lastMessage, listen, log, numberOf, onLeaving, onMessages, viewer } from "./page.js";
-import { isSilent } from "./silence.js";
+import { composer, lastMessage, listen, numberOf, onLeaving, onMessages, viewer } from "./page.js";
+import { focusBoxOrLog, isSilent } from "./silence.js";
 import { said } from "./words.js";
 
 /** How long it is waited before what did not get through is sent again, in ms: twice as long each time, up to a most. */
@@ -130,7 +130,7 @@ export function openOutbox(waiting, { isOld, onEnter, onSending, onTaken, onFail
     act(key);
     if (waiting().length === 0) why = undefined;
     show();
-    (form.hidden ? log : form.elements.content).focus();
+    focusBoxOrLog();
   });
 
   function succeed(item, number) {

@@ -14,6 +14,11 @@ export function showBox() {
   document.querySelector(".attach").hidden = isSilent();
 }
 
+/** Gives the focus back to the box, or where that is hidden to the log. */
+export function focusBoxOrLog() {
+  (composer.hidden ? log : composer.elements.content).focus({ preventScroll: true });
+}
+
 /** Follows what polls tell of it; `discard` empties the box. A page that has come without one is taken anew. */
 export function followSilence(discard) {
   const changes = new MutationObserver(composer ? followBox(discard) : takeAnew);
@@ -50,6 +55,6 @@ function followBox(discard) {
     const isStillLed = isLed && focused === log;
     if (isStillLed && !isSilent()) box.focus({ preventScroll: true });
     isLed = isSilent() && (isStillLed || !focused.checkVisibility());
-    if (isLed) (composer.hidden ? log : box).focus({ preventScroll: true });
+    if (isLed) focusBoxOrLog();
   };
 }

@@ -1,7 +1,7 @@
 import { Alarm } from "../../base/alarm.ts";
 import type { Broadcast } from "../../base/broadcast.ts";
 import type { Jobs, Later } from "../../base/jobs.ts";
-import type { Pair } from "./userRooms.ts";
+import { keyOf, type Pair } from "./userRooms.ts";
 
 /** Up to which message a user has read a room. */
 export type Mark = Pair & { readonly read: number };
@@ -92,11 +92,6 @@ export class HeardMarks {
       this.#listener.over(mark);
     }
   }
-}
-
-/** A user in a room, as the key of a map. */
-export function keyOf({ user, room }: Pair): string {
-  return `${user} ${room}`;
 }
 
 function isMark(word: unknown): word is [user: number, room: number, read: number] {

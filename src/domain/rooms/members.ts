@@ -6,8 +6,8 @@ import type { Job, Jobs, Later } from "../../base/jobs.ts";
 import type { RowChanges } from "../rows.ts";
 import { LOBBY } from "../room.ts";
 import type { User } from "../user.ts";
-import { HeardMarks, keyOf, type Mark } from "./heardMarks.ts";
-import { type Pair, UserRooms } from "./userRooms.ts";
+import { HeardMarks, type Mark } from "./heardMarks.ts";
+import { keyOf, type Pair, UserRooms } from "./userRooms.ts";
 
 /** What in a room calls for its member's attention. */
 export const NOTIFICATION_LEVELS = ["everything", "mentions", "nothing"] as const;

@@ -4,6 +4,11 @@ import { changedRow, type RowChanges } from "../rows.ts";
 
 export type Pair = { readonly room: number; readonly user: number };
 
+/** A user in a room, as the key of a map. */
+export function keyOf({ user, room }: Pair): string {
+  return `${user} ${room}`;
+}
+
 type Table = { readonly name: "members" | "invitations" | "departures"; readonly columns: string };
 
 /** A table that has a row for a user in a room. What is kept of a row is a `Row`. What writes is called within a commit. */

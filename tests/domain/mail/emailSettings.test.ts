@@ -156,13 +156,18 @@ describe("an address", () => {
 });
 
 describe("a mail that the server does not take", () => {
-  test("is tried again, later each time, and the link of each try leads on, for any may have arrived", async () => {
+  /** Ada's mail after its first try. */
+  async function refused() {
     const started = startMailing();
-    const { clock, transport, mailing } = started;
     const ada = started.someone("Ada");
-    transport.outcome = "later";
+    started.transport.outcome = "later";
     await started.want(ada, "ada@example.org");
-    await clock.advance(0);
+    await started.clock.advance(0);
+    return { ...started, ada };
+  }
+
+  test("is tried again, later each time, and the link of each try leads on, for any may have arrived", async () => {
+    const { clock, transport, mailing, ada } = await refused();
     expect(mailing.settings.of(ada.id)).toMatchObject({ tries: 1, isRefused: 0 });
     await clock.advance(again.first - 1);
     expect(transport.sent).toHaveLength(1);
@@ -181,12 +186,7 @@ describe("a mail that the server does not take", () => {
   });
 
   test("goes no more once the link in one that did arrive was opened", async () => {
-    const started = startMailing();
-    const { clock, transport, mailing } = started;
-    const ada = started.someone("Ada");
-    transport.outcome = "later";
-    await started.want(ada, "ada@example.org");
-    await clock.advance(0);
+    const { clock, transport, mailing, ada } = await refused();
     expect(await mailing.settings.confirm(ada, secretIn(transport.link))).toBeUndefined();
     await clock.advance(lasts);
     expect(transport.sent).toHaveLength(1);
