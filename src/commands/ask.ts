@@ -7,11 +7,14 @@ import { codeOf } from "../base/unwritable.ts";
 import { createControl } from "../control.ts";
 import { closeDatabase, openToRead } from "../database/database.ts";
 import { assemble } from "../robin.ts";
-import { socketIn } from "./controlSocket.ts";
+import { HERE, socketIn } from "./controlSocket.ts";
 import { openStore } from "./openStore.ts";
 
 /** What the system says where nobody listens, or not to this user: then the database, too, is not for that one, and says so. */
 const NOBODY = ["ENOENT", "ENOTDIR", "ECONNREFUSED", "ENAMETOOLONG", "EACCES"];
+
+/** How long the Robin at work may take to say that it is there, in ms. What it is asked for then takes as long as it takes. */
+const PATIENCE = 5_000;
 
 /** Why a question was not answered as it was meant. */
 type Problem = { readonly error: string; readonly exitCode: ExitCode };
@@ -41,8 +44,11 @@ async function askAtWork(
   address: string,
   request: RequestInit,
 ): Promise<Response | undefined> {
+  const unix = socketIn(folder);
   try {
-    return await fetch(address, { ...request, unix: socketIn(folder) });
+    // One that hangs is not asked for anything: it would do that once it goes on, when nobody is there any more to be told.
+    await fetch(`http://localhost${HERE}`, { unix, signal: AbortSignal.timeout(PATIENCE) });
+    return await fetch(address, { ...request, unix });
   } catch (error) {
     // There is no socket, it was left by a Robin that was killed, or there can be none that this user reaches.
     if (NOBODY.includes(codeOf(error) ?? "")) return undefined;

@@ -11,6 +11,9 @@ type Make = () => Promise<Control>;
 /** What the Robin at work in `folder` is asked by; who may open it may read the database beside it as well. */
 export const socketIn = (folder: string): string => join(folder, "robin.sock");
 
+/** Where it answers at once, and that it is there alone. */
+export const HERE = "/";
+
 /** Has what `make` gives answer at the socket in `folder`, which is this process's own. Undefined, and told of, where there can be none. */
 export function listenForCommands(folder: string, make: Make): Bun.Server<undefined> | undefined {
   const unix = socketIn(folder);
@@ -18,6 +21,7 @@ export function listenForCommands(folder: string, make: Make): Bun.Server<undefi
   const answer = async (request: Request, server: Bun.Server<undefined>) => {
     // To write a large database anew takes longer than a connection may be idle.
     server.timeout(request, 0);
+    if (URL.parse(request.url)?.pathname === HERE) return new Response(null, { status: 204 });
     control ??= make();
     return (await control).handle(request);
   };

@@ -1,12 +1,14 @@
-import { afterAll, beforeAll, expect, test } from "bun:test";
+import { afterAll, beforeAll, expect, spyOn, test } from "bun:test";
 import { mkdtempSync, readdirSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { readSettings } from "../../src/base/settings.ts";
 import { closeDatabase, openCopy, openMemory } from "../../src/database/database.ts";
+import { EXIT } from "../../src/base/exitCodes.ts";
 import { Refusal } from "../../src/domain/refusal.ts";
 import { createControl } from "../../src/control.ts";
-import { listenForCommands } from "../../src/commands/controlSocket.ts";
+import { listenForCommands, socketIn } from "../../src/commands/controlSocket.ts";
+import { ask } from "../../src/commands/ask.ts";
 import { resetPassword } from "../../src/commands/resetPassword.ts";
 import { assemble } from "../../src/robin.ts";
 import { openSharedStore } from "../../src/sharedStore.ts";
@@ -61,4 +63,20 @@ inPostgres("a command for a Robin that shares a database", () => {
     expect(readdirSync(dataDir).sort()).toEqual(["robin.lock", "robin.sqlite"]);
     await there.close();
   });
+});
+
+test("a Robin that hangs is told of, and has nothing to do once it goes on", async () => {
+  const dataDir = mkdtempSync(join(tmpdir(), "robin-hanging-"));
+  let heard = "";
+  const data = (_: unknown, piece: Buffer) => void (heard += piece);
+  using _hanging = Bun.listen({ unix: socketIn(dataDir), socket: { data } });
+  const { timeout } = AbortSignal;
+  using _soon = spyOn(AbortSignal, "timeout").mockImplementation(() => timeout.call(AbortSignal, 100));
+  await expect(ask(readSettings({ DATA_DIR: dataDir }), "/invites")).rejects.toMatchObject({
+    message: `The Robin at work in ${dataDir} has not answered.`,
+    exitCode: EXIT.unavailable,
+  });
+  expect(heard).toStartWith("GET / HTTP/1.1");
+  expect(heard).not.toContain("/invites");
+  rmSync(dataDir, { recursive: true });
 });
