@@ -112,18 +112,20 @@ function ofWhat(user: Named | undefined, room: Named | undefined): Of {
   return room ? { kind: "room", id: room.id, name: room.name } : { kind: "everything" };
 }
 
-/** The room of this number, or called so. */
+/** The room of this number, or called so; `number:3` is the one of that number, whatever others are called. */
 function roomOf(rows: ExportRows, wanted: string): Named {
-  const rooms = [...rows.rooms({})];
-  const called = rooms.filter(({ name }) => name !== "" && foldName(name) === foldName(wanted));
-  const room = rooms.find(({ id }) => String(id) === wanted) ?? called[0];
+  const [, number] = /^number:(\d+)$/.exec(wanted) ?? [];
+  const isMeant = ({ id, name }: Named) =>
+    String(id) === (number ?? wanted) ||
+    (number === undefined && name !== "" && foldName(name) === foldName(wanted));
+  const meant = [...rows.rooms({})].filter(isMeant);
+  const [room] = meant;
   if (!room) throw new StartupError(`There is no room ${wanted}.`, EXIT.noInput);
-  if (String(room.id) === wanted || called.length === 1) return { id: room.id, name: rows.nameOf(room) };
-  const numbers = called.map(({ id }) => id).join(", ");
-  throw new StartupError(
-    `Several rooms are called ${wanted}. Say which by its number: ${numbers}.`,
-    EXIT.usage,
-  );
+  if (meant.length === 1) return { id: room.id, name: rows.nameOf(room) };
+  const isNumber = /^\d+$/.test(wanted);
+  const numbers = meant.map(({ id }) => (isNumber ? `number:${id}` : id)).join(", ");
+  const which = isNumber ? `called ${wanted}, or have that number` : `called ${wanted}`;
+  throw new StartupError(`Several rooms are ${which}. Say which by its number: ${numbers}.`, EXIT.usage);
 }
 
 function summaryOf(path: string, { of, counts, missing, damaged }: Manifest): string {

@@ -257,6 +257,23 @@ describe("an export of one room", () => {
       "Several rooms are called twice. Say which by its number: 5, 6.",
     ]);
   });
+
+  test("that is called as another is numbered asks which, and a number can be said as such", async () => {
+    const other = await makePlace(newFolder());
+    const db = openDatabase(other.dataDir);
+    for (const name of ["4", "5", "number:3"])
+      makeRoom(assemble(db, other), { name, topic: "", kind: "private" }, { id: 1 });
+    closeDatabase(db);
+    expect(await refusal(other, { room: "4" })).toEqual([
+      EXIT.usage,
+      "Several rooms are called 4, or have that number. Say which by its number: number:4, number:5.",
+    ]);
+    const of = async (room: string) => (await exported(other, { room })).manifest["of"];
+    expect(await of("number:4")).toMatchObject({ id: 4, name: "Ada, نور" });
+    expect(await of("number:5")).toMatchObject({ id: 5, name: "4" });
+    expect(await of("number:3")).toMatchObject({ id: 3 });
+    expect(await of("7")).toMatchObject({ id: 7, name: "number:3" });
+  });
 });
 
 describe("an export of one user", () => {
