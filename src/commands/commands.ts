@@ -85,7 +85,7 @@ export async function run(words: readonly string[]): Promise<ExitCode | undefine
     });
 
   command("backup", "make a backup of everything, also while Robin runs")
-    .argument("<file>", "what is made; ends in .tar.zst as a rule")
+    .argument("<file>", "what is made; ends in .tar.zst as a rule", path)
     .addOption(
       new Option("--passphrase-file <file>", "encrypt it with what stands in that file").conflicts(
         "recipient",
@@ -110,7 +110,7 @@ export async function run(words: readonly string[]): Promise<ExitCode | undefine
     });
 
   command("export", "write all that was said as a zip that people and programs read, also while Robin runs")
-    .argument("<file>", "what is made; ends in .zip as a rule")
+    .argument("<file>", "what is made; ends in .zip as a rule", path)
     .addOption(new Option("--room <room>", "one room alone, by its number or its name").conflicts("user"))
     .option("--user <name>", "what is kept of one user alone")
     .option("--json", "print what is in it as JSON")
@@ -127,7 +127,7 @@ export async function run(words: readonly string[]): Promise<ExitCode | undefine
     });
 
   command("restore", "put a backup in the place of what is there, while no Robin runs")
-    .argument("[file]", "what robin backup has made")
+    .argument("[file]", "what robin backup has made", path)
     .option("--before-update", "go back to the database as it was before the last update, for a week")
     .option("--end-sessions", "have everybody sign in again")
     .option("--passphrase-file <file>", "decrypt it with what stands in that file")
@@ -208,6 +208,12 @@ function keyIn({ passphraseFile, identityFile }: Keys): Key | undefined {
 
 function settings(): Settings {
   return readSettings(Bun.env);
+}
+
+/** Where a file is. One that is written is read back, and moved into its place, so that it cannot be stdout. */
+function path(text: string): string {
+  if (text === "-") throw new InvalidArgumentError("It has to be a file, not stdin or stdout.");
+  return text;
 }
 
 function whole(text: string): number {

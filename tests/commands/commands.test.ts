@@ -278,6 +278,9 @@ describe("of the command line", () => {
     [["reset-password"], "missing required argument 'name'"],
     [["audit", "--all"], "unknown option '--all'"],
     [["invite", "--days", "soon"], "It is no whole number."],
+    [["backup", "-"], "It has to be a file, not stdin or stdout."],
+    [["export", "-"], "It has to be a file, not stdin or stdout."],
+    [["restore", "-"], "It has to be a file, not stdin or stdout."],
     [["user", "ada", "--role", "king"], "Allowed choices are member, moderator, admin, owner."],
   ])("what is not known is refused: %p", async (words, why) => {
     const { code, said, told } = await command(newFolder(), words);
