@@ -60,7 +60,8 @@ export function loggable(host: string): string {
 
 /**
  * Notes that `what` failed, where, and what happens `next`, for whoever mends it. The error's message is left out, since
- * that may quote what a user wrote; and so is the place where a disk takes no more, since that is anywhere and again and again.
+ * that may quote what a user wrote; and so is the place where a disk takes no more, or a server is away, since that is anywhere and again and
+ * again: it is no mistake of Robin's.
  */
 export function logFailure(what: string, error: unknown, next = ""): void {
   const { name, message, stack = "" } = error instanceof Error ? error : { name: typeof error, message: "" };
@@ -72,7 +73,10 @@ export function logFailure(what: string, error: unknown, next = ""): void {
     .filter((line) => isMistake && /^\s+at /.test(line));
   const sentence = `${what} failed: ${[name, code].filter(Boolean).join(" ")}${next}`;
   const at = frames.length > 0 ? { stack: frames.map((frame) => frame.trim()).join("\n") } : {};
-  print("error", "error", [sentence, ...frames].join("\n"), { message: sentence, ...at });
+  print("error", isMistake ? "error" : "warn", [sentence, ...frames].join("\n"), {
+    message: sentence,
+    ...at,
+  });
 }
 
 /** What who runs Robin wants to know of, and to find again when something is wrong. */

@@ -84,6 +84,17 @@ describe("elsewhere", () => {
     expect(printed[0]).not.toContain("secret");
   });
 
+  test.each(["ENOSPC", "STORAGE_ConnectionRefused", "DATABASE_UNREACHABLE"])(
+    "that something fails as a disk is full or a server is away is a warning: %p",
+    (code) => {
+      logAs("info", ELSEWHERE);
+      logFailure("GET /files/1", Object.assign(new Error("a secret"), { code }));
+      expect(printed).toEqual([
+        `error {"time":"${TIME}","level":"warn","message":"GET /files/1 failed: Error ${code}"}`,
+      ]);
+    },
+  );
+
   test("a terminal may be at one of the streams alone", () => {
     logAs("info", { log: true, error: false });
     logAll();
