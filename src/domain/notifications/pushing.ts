@@ -141,7 +141,8 @@ export class Pushing {
     const { kind } = await this.#telling.test(subscription, title);
     if (kind === "taken") return undefined;
     if (kind === "gone") await this.unsubscribe(user, subscription.id);
-    return new Refusal("failed", ({ push }) => push.notTaken[kind]);
+    // What is wrong is with the service, or with what this browser has of it: no mistake of Robin's.
+    return new Refusal(kind === "later" ? "away" : "invalid", ({ push }) => push.notTaken[kind]);
   }
 }
 

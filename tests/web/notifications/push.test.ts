@@ -81,6 +81,21 @@ describe("the page of notifications", () => {
     ]);
   });
 
+  test.each([
+    ["later", 503, "The push service of this browser cannot be reached. Try again later."],
+    ["refused", 422, "The push service of this browser did not take it. Turn this off and on again."],
+    ["gone", 422, "This browser is not called any more. Turn it on again."],
+  ] as const)(
+    "says what a push service has not taken, which is no mistake of Robin's: %s",
+    async (kind, status, why) => {
+      const { ada, push } = await begin();
+      await ada.post("/push", { endpoint: "https://push.example/ada", ...KEYS });
+      push.outcome = () => ({ kind });
+      const tried = await ada.post("/push/test", {}, { "hx-request": "true" });
+      expect([tried.status, text(await tried.text())]).toEqual([status, why]);
+    },
+  );
+
   test("takes how one wants to be called, and shows it", async () => {
     const { robin, bob, person, clock } = await begin();
     const wanted = { text: "no", hours: "8", from: "22:30", to: "07:00", timeZone: "Europe/Berlin" };
