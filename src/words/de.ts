@@ -810,6 +810,8 @@ export const de: Words = {
     hint: 'Wörter aus Nachrichten und Dateinamen, oder "Wörter in dieser Folge". from:Name, in:Raum, has:image, has:file, after:2026-11 und before:2026-11-25 grenzen ein.',
     nothing: "Nichts gefunden.",
     nothingYet: "Bisher nichts gefunden.",
+    short:
+      "Ein einzelner Buchstabe oder eine einzelne Ziffer wird nur als ganzes Wort gesucht, nicht als Anfang anderer.",
     furtherBack: "Weiter zurück suchen",
     count: counted({ one: "# Nachricht gefunden", other: "# Nachrichten gefunden" }),
     atLeast: counted({ one: "Mindestens # Nachricht gefunden", other: "Mindestens # Nachrichten gefunden" }),

@@ -827,6 +827,7 @@ export const en = {
     hint: 'Words of messages and of file names, or "words in this order". from:name, in:room, has:image, has:file, after:2026-11 and before:2026-11-25 narrow it down.',
     nothing: "Nothing was found.",
     nothingYet: "Nothing was found so far.",
+    short: "A single letter or digit is looked for as a word of its own, not as the beginning of others.",
     furtherBack: "Look further back",
     count: counted({ one: "# message found", other: "# messages found" }),
     atLeast: counted({ one: "At least # message found", other: "At least # messages found" }),

@@ -805,6 +805,7 @@ export const es: Words = {
     hint: 'Palabras de los mensajes y de los nombres de archivos, o "palabras en este orden". from:nombre, in:sala, has:image, has:file, after:2026-11 y before:2026-11-25 acotan la búsqueda.',
     nothing: "No se encontró nada.",
     nothingYet: "Por ahora no se encontró nada.",
+    short: "Una sola letra o cifra se busca como palabra entera, no como comienzo de otras.",
     furtherBack: "Buscar más atrás",
     count: counted({ one: "# mensaje encontrado", other: "# mensajes encontrados" }),
     atLeast: counted({ one: "Al menos # mensaje encontrado", other: "Al menos # mensajes encontrados" }),

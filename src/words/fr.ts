@@ -812,6 +812,8 @@ export const fr: Words = {
     hint: 'Des mots des messages et des noms de fichiers, ou "des mots dans cet ordre". from:nom, in:salon, has:image, has:file, after:2026-11 et before:2026-11-25 précisent.',
     nothing: "Rien n’a été trouvé.",
     nothingYet: "Rien n’a été trouvé jusqu’ici.",
+    short:
+      "Une seule lettre ou un seul chiffre se cherche comme mot entier, et non comme début d’autres mots.",
     furtherBack: "Chercher plus loin",
     count: counted({ one: "# message trouvé", other: "# messages trouvés" }),
     atLeast: counted({ one: "Au moins # message trouvé", other: "Au moins # messages trouvés" }),

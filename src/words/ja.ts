@@ -783,6 +783,7 @@ export const ja: Words = {
     hint: 'メッセージやファイル名の言葉、または "この順の言葉"。from:名前、in:ルーム、has:image、has:file、after:2026-11、before:2026-11-25 で絞り込めます。',
     nothing: "見つかりませんでした。",
     nothingYet: "ここまででは見つかりませんでした。",
+    short: "1 文字だけの言葉は、ほかの言葉の先頭としてではなく、そのままの言葉として探します。",
     furtherBack: "さらに前を探す",
     count: counted({ other: "# 件のメッセージが見つかりました" }),
     atLeast: counted({ other: "# 件以上のメッセージが見つかりました" }),

@@ -792,6 +792,8 @@ export const pt: Words = {
     hint: 'Palavras das mensagens e dos nomes de arquivos, ou "palavras nesta ordem". from:nome, in:sala, has:image, has:file, after:2026-11 e before:2026-11-25 restringem.',
     nothing: "Nada foi encontrado.",
     nothingYet: "Nada foi encontrado até agora.",
+    short:
+      "Uma única letra ou um único algarismo é procurado como palavra inteira, não como começo de outras.",
     furtherBack: "Buscar mais atrás",
     count: counted({ one: "# mensagem encontrada", other: "# mensagens encontradas" }),
     atLeast: counted({

@@ -713,6 +713,7 @@ export const zh: Words = {
     hint: '消息和文件名中的词语，或 "按此顺序的词语"。可用 from:名字、in:房间、has:image、has:file、after:2026-11 和 before:2026-11-25 缩小范围。',
     nothing: "没有找到。",
     nothingYet: "目前还没有找到。",
+    short: "单个字母或数字只作为完整的词来查找，不作为其他词的开头。",
     furtherBack: "继续往前找",
     count: counted({ other: "找到 # 条消息" }),
     atLeast: counted({ other: "至少找到 # 条消息" }),

@@ -16,9 +16,14 @@ export type Term = {
 /** What was typed that has words in it, as they compare: a phrase in quotes, or a word, which may have a star at its end. */
 type Sought = { readonly words: readonly string[]; readonly isPhrase: boolean; readonly hasStar: boolean };
 
+/** A Term, and whether it is looked for as it is since it is too short to be a beginning. */
+type Read = { readonly term: Term; readonly isShort: boolean };
+
 /** What is looked for. Times in ms since 1970. */
 export type Query = {
   readonly terms: readonly Term[];
+  /** Whether one of them is too short to be the beginning of others, as which it was typed. */
+  readonly hasShort: boolean;
   /** Names of users and rooms, as they were typed. */
   readonly from: readonly string[];
   /** What reads the same, but for all that is behind `from:`. */
@@ -101,9 +106,10 @@ export function readQuery(typed: string, now: number): Query {
       if (words.length > 0) sought.push({ words, isPhrase: word === undefined, hasStar: part.endsWith("*") });
     }
   }
-  const terms = sought.map((one, index) => toTerm(one, index === sought.length - 1));
+  const read = sought.map((one, index) => readTerm(one, index === sought.length - 1));
   return {
-    terms,
+    terms: read.map(({ term }) => term),
+    hasShort: read.some(({ isShort }) => isShort),
     ...named,
     fromAnybody: text
       .replace(PART, (part, filter?: string) => (filter?.toLowerCase() === "from" ? "" : part))
@@ -117,12 +123,12 @@ export function readQuery(typed: string, now: number): Query {
   };
 }
 
-function toTerm({ words, isPhrase, hasStar }: Sought, isLast: boolean): Term {
+function readTerm({ words, isPhrase, hasStar }: Sought, isLast: boolean): Read {
   const last = words.at(-1)!;
-  const mayGoOn = !isPhrase && (isLast || hasStar);
+  const mayGoOn = !isPhrase && (isLast || hasStar) && !standsAlone(last);
   const isEnough = [...last].length >= BEGINNING || (words.length === 1 && isSyllable(last));
-  const isBeginning = mayGoOn && isEnough && !standsAlone(last);
-  return { words, letters: words.map(letters), isBeginning };
+  const term = { words, letters: words.map(letters), isBeginning: mayGoOn && isEnough };
+  return { term, isShort: mayGoOn && !isEnough };
 }
 
 /** When the day, the month or the year begins that `date`, folded, names, in UTC; undefined: it names none. */

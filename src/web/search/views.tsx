@@ -39,6 +39,7 @@ export function SearchPage(props: SearchPageProps): JSX.Element {
   const { words } = viewer;
   const { search } = words;
   const { hits, below, reason, count } = found;
+  const isInVain = typed.trim() !== "" && reason === undefined && hits.length === 0;
   const end = performance.now() + MARKING;
   const title = typed === "" ? search.title : search.titleOf(typed);
   return (
@@ -58,9 +59,14 @@ export function SearchPage(props: SearchPageProps): JSX.Element {
       </SearchForm>
       <Narrowing {...props} />
       <Trouble text={reason?.(words)} />
-      {typed.trim() !== "" && reason === undefined && hits.length === 0 && (
+      {isInVain && (
         <p role="status" safe>
           {below === undefined ? search.nothing : search.nothingYet}
+        </p>
+      )}
+      {isInVain && query.hasShort && (
+        <p class="aside" safe>
+          {search.short}
         </p>
       )}
       {hits.length > 0 && count !== undefined && (

@@ -487,6 +487,23 @@ describe("a search by one who may not read it", () => {
     expect(found(robin, "cake", ada)).toEqual(["cake"]);
   });
 
+  test.each([
+    ["full w", true],
+    ["w", true],
+    ["w* full", true],
+    ["7", true],
+    ['"full w"', false],
+    ["w full", false],
+    ["full wx", false],
+    ["日", false],
+  ])("says of %p that a letter is no beginning: %p", async (typed, isSaid) => {
+    const { robin, browser } = startRobin();
+    await sendMessage(robin, { user: someone(robin), room: 1, content: "full words 70" });
+    const said = await page(browser(), typed);
+    expect(said).toContain("Nothing was found.");
+    expect(said.includes("A single letter or digit is looked for as a word of its own")).toBe(isSaid);
+  });
+
   test("finds for a guest what guests may read", async () => {
     const { robin, browser } = startRobin();
     const ada = someone(robin);
