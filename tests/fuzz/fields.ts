@@ -109,7 +109,7 @@ export const fields: Readonly<Record<string, Fields>> = {
   "POST /users/:id/picture/remove": {},
   "POST /users/:id/hide": { hidden: ["yes", "no"] },
   "GET /assets/hidden/:file": {},
-  "POST /files": { room: "room", name: "content", original: ["on"] },
+  "POST /files": { room: "room", key: "key", name: "content", original: ["on"] },
   "GET /files/:id/:name": { size: ["small", "large"] },
   "GET /files/:id": {},
   "POST /files/:id": { description: "content" },

@@ -34,6 +34,9 @@ export class FileGone extends Error {}
 
 export type FileDraft = Omit<StoredFile, "id" | "message" | "place" | "description" | "createdAt">;
 
+/** By what a file is known that is sent again. */
+export type SendKey = { readonly user: number; readonly room: number; readonly key: string };
+
 type Unnaming = Pick<Holds, "unnamed">;
 
 /** A file as a table has it. */
@@ -83,10 +86,11 @@ export class Files {
     this.#holds = holds;
     this.#now = now;
     this.#sql = {
-      add: db.query<{ id: number }, FileDraft & { now: number }>(
-        `insert into files (hash, name, type, size, width, height, small, large, moves, user_id, room_id, created_at)
-         values ($hash, $name, $type, $size, $width, $height, $small, $large, $moves, $user, $room, $now) returning id`,
+      add: db.query<{ id: number }, FileDraft & { key: string | null; now: number }>(
+        `insert into files (hash, name, type, size, width, height, small, large, moves, user_id, room_id, key, created_at)
+         values ($hash, $name, $type, $size, $width, $height, $small, $large, $moves, $user, $room, $key, $now) returning id`,
       ),
+      byKey: db.query<FileRow, SendKey>(`${SELECT} where user_id = $user and room_id = $room and key = $key`),
       find: db.query<FileRow, { id: number }>(`${SELECT} where id = $id`),
       hasAny: db.query<{ id: number }, { message: number }>(
         "select id from files where message_id = $message limit 1",
@@ -117,9 +121,15 @@ export class Files {
     };
   }
 
-  /** Names a file that is not sent yet; gives its number. */
-  add(file: FileDraft): number {
-    return this.#sql.add.get({ ...file, now: this.#now() })!.id;
+  /** Names a file that is not sent yet; gives its number. Throws where its sender has used the key in the room before. */
+  add(file: FileDraft, key?: string): number {
+    return this.#sql.add.get({ ...file, key: key ?? null, now: this.#now() })!.id;
+  }
+
+  /** The file that its sender has sent with this key, if it is still there. */
+  sentWith(by: SendKey): StoredFile | undefined {
+    const row = this.#sql.byKey.get(by);
+    return row ? fileOf(row) : undefined;
   }
 
   find(id: number): StoredFile | undefined {

@@ -26,6 +26,8 @@ type Parts = Pick<RoomParts, "people" | "rooms" | "memberships"> & {
 type Wanted = Coming & {
   readonly user: Actor;
   readonly room: number;
+  /** Made by the sender: a file that is sent again with the same is stored once. */
+  readonly key?: string | undefined;
   readonly name: string;
   /** Whether a picture keeps what its camera wrote into it, and its size. */
   readonly asItIs?: boolean | undefined;
@@ -48,9 +50,14 @@ export class Uploads {
     return this.#of.intake.space.most;
   }
 
-  /** Takes in what `body` brings as a file that is not sent yet; asks for it only to read it. Throws where the line or the disk fails. */
+  /**
+   * Takes in what `body` brings as a file that is not sent yet; asks for it only to read it. A key that was used before gives the file it was
+   * used for. Throws where the line or the disk fails.
+   */
   async take(wanted: Wanted, body: () => Request | Response): Promise<StoredFile | Refusal> {
     const { user, asItIs = false } = wanted;
+    const known = this.#sentBefore(wanted);
+    if (known) return known;
     const refusal = (await this.#refusal(wanted)) ?? Refusal.tooSoon(this.#pace.take(user.id));
     if (refusal) return refusal;
     const sent = await this.#of.intake.take(body(), user.id, wanted);
@@ -95,11 +102,18 @@ export class Uploads {
     return reason ? new Refusal("forbidden", reason) : this.#of.intake.space.refusal(size, user.id);
   }
 
-  #keep({ user, room, name }: Wanted, prepared: Prepared): Promise<StoredFile | Refusal> {
+  #sentBefore({ user, room, key }: Wanted): StoredFile | undefined {
+    return key === undefined ? undefined : this.#of.files.sentWith({ user: user.id, room, key });
+  }
+
+  #keep(wanted: Wanted, prepared: Prepared): Promise<StoredFile | Refusal> {
+    const { user, room, key, name } = wanted;
     const { fileStore, files, intake } = this.#of;
     const { whole, small, large, kind } = prepared;
     const { type, width, height, moves } = kind;
     return fileStore.keep({ whole, small, large }, (hashes) => {
+      const known = this.#sentBefore(wanted);
+      if (known) return known;
       const draft: FileDraft = {
         hash: hashes.whole!,
         small: hashes.small ?? null,
@@ -116,7 +130,7 @@ export class Uploads {
       const access = currentAccess(this.#of, user.id, room);
       const refusal =
         this.#of.sessions.refusal(user) ?? (access ? intake.space.refusalBySums(draft.size, user.id) : GONE);
-      return refusal ?? files.find(files.add(draft))!;
+      return refusal ?? files.find(files.add(draft, key))!;
     });
   }
 }

@@ -12,7 +12,7 @@ import { missing } from "../auth/guards.ts";
 import { goToLogin } from "../auth/signInRedirect.ts";
 import { asItIs } from "../http/compression.ts";
 import { ended } from "../http/responses.ts";
-import { line, oneOf, wholeNumber } from "../http/fields.ts";
+import { line, oneOf, sendKey, wholeNumber } from "../http/fields.ts";
 import { FILE_SIZES, type FileSize } from "../http/paths.ts";
 import { STATUS } from "../page/errors.ts";
 import { attempt } from "../page/respond.tsx";
@@ -33,11 +33,11 @@ export const fileRoutes = ({ uploads, fileStore }: Parts, authentication: Authen
     .use(authentication.plugin)
     .post(
       "/files",
-      async ({ query: { room = LOBBY, name, original }, requester, request, server }) => {
+      async ({ query: { room = LOBBY, key, name, original }, requester, request, server }) => {
         const { user, isStale } = requester;
         if (!user || isStale) return goToLogin(request);
         const size = Number(request.headers.get("content-length"));
-        const wanted = { user, room, name, size, asItIs: original === "on" };
+        const wanted = { user, room, key: key || undefined, name, size, asItIs: original === "on" };
         const take = () => uploads.take(wanted, () => request);
         const file = await attempt(request, () => atItsOwnPace(request, server, take));
         if (!(file instanceof Refusal)) return json(shownOf(file), 201);
@@ -45,7 +45,10 @@ export const fileRoutes = ({ uploads, fileStore }: Parts, authentication: Authen
         const told = { error: reason(wordsFor(request)) };
         return file === LATE ? ended(json(told, STATUS[kind])) : json(told, STATUS[kind]);
       },
-      { parse: "none", query: t.Object({ room: t.Optional(wholeNumber), name: line, original: line }) },
+      {
+        parse: "none",
+        query: t.Object({ room: t.Optional(wholeNumber), key: sendKey, name: line, original: line }),
+      },
     )
     .get(
       "/files/:id/:name",

@@ -1,4 +1,5 @@
 import { t } from "elysia";
+import { limits } from "../../base/limits.ts";
 import { tidy } from "../../domain/messages/content.ts";
 
 /** What no HTML may have in it (HTML Standard, section 13.2.3.5): a page repeats what was typed. */
@@ -27,6 +28,9 @@ export const lines = t
   .Transform(t.Union([t.String(), t.Array(t.String())], { default: [] }))
   .Decode((typed) => [typed].flat().map(legible))
   .Encode((typed) => typed);
+
+/** What a sender makes up, so that what is sent again is stored once; PostgreSQL keeps no text with U+0000 in it. */
+export const sendKey = t.Optional(t.String({ maxLength: limits.key.most, pattern: "^[^\\0]*$" }));
 
 /** What somebody typed to be said. */
 export const messageText = t

@@ -5,11 +5,10 @@ import type { Posting } from "../../domain/posting/posting.ts";
 import { GONE, Refusal } from "../../domain/refusal.ts";
 import { LOBBY, type Room } from "../../domain/room.ts";
 import type { User } from "../../domain/user.ts";
-import { limits } from "../../base/limits.ts";
 import type { Requester, Authentication } from "../auth/authentication.ts";
 import { goToLogin } from "../auth/signInRedirect.ts";
 import { type Coming, isMultipart, readMultipart } from "../files/multipart.ts";
-import { lines, messageText, numbers, wholeNumber } from "../http/fields.ts";
+import { lines, messageText, numbers, sendKey, wholeNumber } from "../http/fields.ts";
 import { EarlyResponse, isHtmx } from "../http/responses.ts";
 import { type Draft, UnsentPage } from "../messages/unsentPage.tsx";
 import { log } from "../page/errors.ts";
@@ -24,8 +23,7 @@ type Parts = RenderRoomParts & { readonly posting: Posting; readonly uploads: Up
 const body = t.Object({
   content: messageText,
   room: t.Optional(wholeNumber),
-  // PostgreSQL keeps no text with U+0000 in it.
-  key: t.Optional(t.String({ maxLength: limits.key.most, pattern: "^[^\\0]*$" })),
+  key: sendKey,
   // A form sends the field also where nothing is answered.
   reply: t.Optional(t.Union([wholeNumber, t.Literal("")])),
   file: numbers,

@@ -30,6 +30,34 @@ describe("a file", () => {
     expect(readFileSync(join(folder, "files", kept()[0]!.slice(0, 2), kept()[0]!), "utf8")).toBe("Some text");
   });
 
+  test("that is sent again with its key is stored once, in its room and by its sender", async () => {
+    const { robin, ada, bob, upload, send, say, kept, person } = await begin();
+    const other = String(makeRoom(robin, { name: "Garden", topic: "", kind: "open" }, person("Ada")).id);
+    const key = "k".repeat(64);
+    const first = await upload(ada, "Some text", "notes.txt", "", { key });
+    expect(await upload(ada, "Some text", "notes.txt", "", { key })).toEqual(first);
+    // What was a file once stays that, as with a message.
+    expect(await upload(ada, "Others", "b.txt", "1", { key })).toEqual(first);
+    expect(kept()).toHaveLength(1);
+    const others = [
+      await upload(ada, "Some text", "notes.txt", other, { key }),
+      await upload(bob, "Some text", "notes.txt", "", { key }),
+      await upload(ada, "Some text", "notes.txt", "", { key: "another" }),
+      await upload(ada, "Some text", "notes.txt", "", { key: "" }),
+      await upload(ada, "Some text", "notes.txt", "", { key: "" }),
+    ];
+    expect(new Set([first, ...others].map(({ id }) => id)).size).toBe(6);
+    const together = [0, 1, 2].map(() => upload(ada, "At once", "c.txt", "", { key: "together" }));
+    expect(new Set((await Promise.all(together)).map(({ id }) => id)).size).toBe(1);
+    expect((await send(ada, "x", "a.txt", "", {}, { key: `${key}k` })).status).toBe(422);
+    expect((await send(ada, "x", "a.txt", "", {}, { key: "\0" })).status).toBe(422);
+
+    await say(ada, "", [first.id]);
+    expect(await upload(ada, "Some text", "notes.txt", "", { key })).toEqual(first);
+    await ada.post(`/chats/${robin.heads.newest}/delete`);
+    expect((await upload(ada, "Some text", "notes.txt", "", { key })).id).not.toBe(first.id);
+  });
+
   test("has a page, also when the account of its sender is gone", async () => {
     const { robin, ada, bob, upload, say, person } = await begin();
     await say(bob, "", [(await upload(bob, png(9, 9), "a.png")).id]);
