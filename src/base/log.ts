@@ -1,3 +1,4 @@
+import { Outage } from "./outage.ts";
 import { codeOf, whyUnwritable } from "./unwritable.ts";
 
 /** How much a line matters, from the least on. */
@@ -61,9 +62,16 @@ export function loggable(host: string): string {
 /**
  * Notes that `what` failed, where, and what happens `next`, for whoever mends it. The error's message is left out, since
  * that may quote what a user wrote; and so is the place where a disk takes no more, or a server is away, since that is anywhere and again and
- * again: it is no mistake of Robin's.
+ * again: it is no mistake of Robin's. Of an outage it is said once.
  */
 export function logFailure(what: string, error: unknown, next = ""): void {
+  if (
+    error instanceof Error &&
+    "outage" in error &&
+    error.outage instanceof Outage &&
+    !error.outage.isNews(what)
+  )
+    return;
   const { name, message, stack = "" } = error instanceof Error ? error : { name: typeof error, message: "" };
   const code = codeOf(error);
   const isMistake = whyUnwritable(error) === undefined;

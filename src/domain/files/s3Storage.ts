@@ -1,4 +1,5 @@
-import { logFailure } from "../../base/log.ts";
+import { logFailure, logInfo } from "../../base/log.ts";
+import { Outage } from "../../base/outage.ts";
 import { s3Client } from "../../base/s3Client.ts";
 import { secretIn } from "../../base/secretFile.ts";
 import type { Bucket } from "../../base/buckets.ts";
@@ -21,6 +22,8 @@ export class S3Storage implements FileStorage {
   #of: Bucket;
   #client: Bun.S3Client | undefined;
   #folder: string;
+  /** Undefined: the server answers. */
+  #outage: Outage | undefined;
 
   /** The secret is read when it is needed first. */
   constructor(of: Bucket) {
@@ -33,9 +36,9 @@ export class S3Storage implements FileStorage {
     // Other machines may try it out at the same time.
     const key = `${this.#folder}robin-tries-${crypto.randomUUID()}`;
     try {
-      await answered(client.write(key, "Robin"));
-      if ((await answered(client.file(key).text())) !== "Robin") throw new StorageError("OtherBytes");
-      await answered(client.delete(key));
+      await this.#answered(client.write(key, "Robin"));
+      if ((await this.#answered(client.file(key).text())) !== "Robin") throw new StorageError("OtherBytes");
+      await this.#answered(client.delete(key));
     } catch (error) {
       throw new StartupError(this.#whyNot(reasonOf(error)), EXIT.unavailable);
     }
@@ -47,16 +50,18 @@ export class S3Storage implements FileStorage {
     const type = "application/octet-stream";
     // One part at a time: what is sent is in memory.
     const options = { partSize, queueSize: 1, type };
-    const size = await told(this.#connected().write(this.#keyOf(hash), file, options));
+    const size = await this.#told(this.#connected().write(this.#keyOf(hash), file, options));
     if (size !== file.size) throw new StorageError("CutShort");
   }
 
   async open(hash: string): Promise<KeptBytes | undefined> {
     const file = this.#connected().file(this.#keyOf(hash));
     try {
-      const { size } = await answered(file.stat());
-      const slice = (start: number, end: number) => ({ stream: () => streamOf(file.slice(start, end)) });
-      return { size, slice, stream: () => streamOf(file) };
+      const { size } = await this.#answered(file.stat());
+      const slice = (start: number, end: number) => ({
+        stream: () => this.#streamOf(file.slice(start, end)),
+      });
+      return { size, slice, stream: () => this.#streamOf(file) };
     } catch (error) {
       if (reasonOf(error) === "NoSuchKey") return undefined;
       throw error;
@@ -65,7 +70,7 @@ export class S3Storage implements FileStorage {
 
   /** However long it takes: what was given up may still come to the server, after bytes that were put there anew. */
   async remove(hash: string): Promise<void> {
-    await told(this.#connected().delete(this.#keyOf(hash)));
+    await this.#told(this.#connected().delete(this.#keyOf(hash)));
   }
 
   async *list(): AsyncGenerator<Stored> {
@@ -74,7 +79,7 @@ export class S3Storage implements FileStorage {
     let next: string | undefined;
     do {
       const asked = { prefix, ...(next !== undefined && { continuationToken: next }) };
-      const { contents = [], isTruncated, nextContinuationToken } = await answered(client.list(asked));
+      const { contents = [], isTruncated, nextContinuationToken } = await this.#answered(client.list(asked));
       for (const { key, lastModified } of contents) {
         const [, hash] = KEY.exec(key.slice(prefix.length)) ?? [];
         if (hash !== undefined) yield { hash, since: Date.parse(lastModified ?? "") };
@@ -95,6 +100,54 @@ export class S3Storage implements FileStorage {
 
   #keyOf(hash: string): string {
     return `${this.#folder}files/${hash.slice(0, 2)}/${hash}`;
+  }
+
+  /** The bytes of `file` as they are taken. Where the server fails half-way, a line of the log says so, and a StorageError. */
+  #streamOf(file: Bun.S3File): ReadableStream<Uint8Array<ArrayBuffer>> {
+    const reader = file.stream().getReader();
+    return new ReadableStream(
+      {
+        pull: async (controller) => {
+          try {
+            const { done, value } = await this.#told(reader.read());
+            if (done) controller.close();
+            else controller.enqueue(value);
+          } catch (error) {
+            logFailure("Reading a file of the bucket", error);
+            throw error;
+          }
+        },
+        cancel: (reason) => reader.cancel(reason),
+      },
+      // No more than is asked for.
+      { highWaterMark: 0 },
+    );
+  }
+
+  /** What `work` on the server comes to. Throws StorageError. */
+  async #told<Result>(work: Promise<Result>): Promise<Result> {
+    try {
+      const result = await work;
+      this.#noteAnswer();
+      return result;
+    } catch (error) {
+      const reason = reasonOf(error);
+      if (UNREACHABLE.test(reason)) throw new StorageError(reason, (this.#outage ??= new Outage()));
+      this.#noteAnswer();
+      throw new StorageError(reason);
+    }
+  }
+
+  /** The same, for what may not take long. */
+  #answered<Result>(work: Promise<Result>): Promise<Result> {
+    const late = Bun.sleep(PATIENCE).then(() => Promise.reject(new StorageError("Timeout")));
+    return this.#told(Promise.race([work, late]));
+  }
+
+  /** Says that an outage is over, if there was one. */
+  #noteAnswer(): void {
+    if (this.#outage) logInfo(`the bucket is reached again, after ${this.#outage.seconds} s.`);
+    this.#outage = undefined;
   }
 
   /** A sentence for whoever runs Robin, in which no secret is. */
@@ -121,41 +174,4 @@ const UNREACHABLE = /^(?:Timeout|Connection\w*|DNS\w*|TLS\w*|Failed\w*|E[A-Z]+|E
 
 function reasonOf(error: unknown): string {
   return error instanceof StorageError ? error.reason : (codeOf(error) ?? "UnknownError");
-}
-
-/** The bytes of `file` as they are taken. Where the server fails half-way, a line of the log says so, and a StorageError. */
-function streamOf(file: Bun.S3File): ReadableStream<Uint8Array<ArrayBuffer>> {
-  const reader = file.stream().getReader();
-  return new ReadableStream(
-    {
-      pull: async (controller) => {
-        try {
-          const { done, value } = await told(reader.read());
-          if (done) controller.close();
-          else controller.enqueue(value);
-        } catch (error) {
-          logFailure("Reading a file of the bucket", error);
-          throw error;
-        }
-      },
-      cancel: (reason) => reader.cancel(reason),
-    },
-    // No more than is asked for.
-    { highWaterMark: 0 },
-  );
-}
-
-/** What `work` on a server comes to. Throws StorageError. */
-async function told<Result>(work: Promise<Result>): Promise<Result> {
-  try {
-    return await work;
-  } catch (error) {
-    throw new StorageError(reasonOf(error));
-  }
-}
-
-/** The same, for what may not take long. */
-function answered<Result>(work: Promise<Result>): Promise<Result> {
-  const late = Bun.sleep(PATIENCE).then(() => Promise.reject(new StorageError("Timeout")));
-  return told(Promise.race([work, late]));
 }

@@ -1,3 +1,5 @@
+import type { Outage } from "../../base/outage.ts";
+
 /** Kept bytes, wherever they lie: a Blob is one. */
 export type KeptBytes = {
   readonly size: number;
@@ -23,16 +25,18 @@ export type FileStorage = {
   list(): AsyncIterable<Stored>;
 };
 
-/** That a storage cannot be reached, or does not do what it is asked; `reason` is what it calls that, in a word. */
+/** That a storage cannot be reached, or does not do what it is asked; `reason` is what it calls that, in a word; `outage`: while it lasts. */
 export class StorageError extends Error {
   readonly reason: string;
   readonly code: string;
+  readonly outage: Outage | undefined;
 
-  constructor(reason: string) {
+  constructor(reason: string, outage?: Outage) {
     super("The storage of files failed");
     this.name = "StorageError";
     // What comes from elsewhere writes no lines of its own into the log.
     this.reason = /^\w{1,60}$/.test(reason) ? reason : "UnknownError";
     this.code = `STORAGE_${this.reason}`;
+    this.outage = outage;
   }
 }

@@ -3,6 +3,7 @@ import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { createServer, type AddressInfo } from "node:net";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
+import { logFailure } from "../../../src/base/log.ts";
 import { readSettings } from "../../../src/base/settings.ts";
 import { StartupError } from "../../../src/base/startupError.ts";
 import { hashOf } from "../../../src/domain/files/hashing.ts";
@@ -159,5 +160,40 @@ test("bytes that end half-way are told of as such, in a line of the log, and nev
   } finally {
     logged.mockRestore();
     server.close();
+  }
+});
+
+test("an outage is told of once for each kind of request, and its end, and the next one again", async () => {
+  const logged = [spyOn(console, "error"), spyOn(console, "log")] as const;
+  for (const one of logged) one.mockClear().mockImplementation(() => {});
+  const serve = (port = 0) =>
+    Bun.serve({ hostname: "127.0.0.1", port, fetch: () => new Response(null, { headers: { etag: "e" } }) });
+  let server = serve();
+  const port = server.port!;
+  try {
+    const storage = storageOf({ ...s3.environment, S3_URL: `http://127.0.0.1:${port}/robin` });
+    const fails = async (...whats: readonly string[]) => {
+      await server.stop(true);
+      for (const what of whats)
+        await storage.open("ab".repeat(32)).catch((error: unknown) => logFailure(what, error));
+      return logged[0].mock.calls.splice(0).map(([line]) => String(line).replace(/^\S+ /, ""));
+    };
+    const comesBack = async () => {
+      server = serve(port);
+      for (const _ of [1, 2]) await storage.open("ab".repeat(32));
+      return logged[1].mock.calls.splice(0).map(([line]) => String(line).replace(/^\S+ /, ""));
+    };
+    const said = (what: string) => expect.stringContaining(`${what} failed: StorageError STORAGE_`);
+    expect(await fails("GET /files/1", "GET /files/2", "POST /files", "GET /files/1")).toEqual([
+      said("GET /files/1"),
+      said("POST /files"),
+    ]);
+    expect(await comesBack()).toEqual([
+      expect.stringMatching(/^the bucket is reached again, after \d+ s\.$/),
+    ]);
+    expect(await fails("GET /files/2", "GET /files/1")).toEqual([said("GET /files/2")]);
+  } finally {
+    for (const one of logged) one.mockRestore();
+    await server.stop(true);
   }
 });
