@@ -466,7 +466,6 @@ export const ar: Words = {
     badDays: (most) => `بين 1 و${number(most)} يومًا.`,
     badUses: (most) => `${number(most)} شخص على الأكثر، أو 0 بلا حد.`,
     tooManyNames: (most) => `${number(most)} على الأكثر دفعة واحدة.`,
-    roomGone: "حُذفت غرفة اخترتها، أو لم يعد بإمكانك الدعوة إليها. اختر من جديد.",
     tooMany: (most) => `لديك ${number(most)} دعوة ما زالت صالحة: اسحب بعضها أولًا.`,
   },
 

@@ -477,8 +477,6 @@ export const de: Words = {
     badDays: (most) => `Zwischen 1 und ${number(most)} Tagen.`,
     badUses: (most) => `Höchstens ${number(most)} Leute, oder 0 für beliebig viele.`,
     tooManyNames: (most) => `Höchstens ${number(most)} auf einmal.`,
-    roomGone:
-      "Ein Raum, den du gewählt hast, ist weg, oder du darfst nicht mehr in ihn einladen. Wähle noch einmal.",
     tooMany: (most) => `Du hast ${number(most)} Einladungen, die noch gelten: zieh erst einige zurück.`,
   },
 

@@ -484,7 +484,6 @@ export const en = {
     badDays: (most: number) => `Between 1 and ${number(most)} days.`,
     badUses: (most: number) => `At most ${number(most)} people, or 0 for no limit.`,
     tooManyNames: (most: number) => `At most ${number(most)} at once.`,
-    roomGone: "A room that you chose is gone, or you may no longer invite to it. Choose again.",
     tooMany: (most: number) =>
       `You have ${number(most)} invites that are still good: withdraw some of them first.`,
   },

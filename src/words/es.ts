@@ -473,7 +473,6 @@ export const es: Words = {
     badDays: (most) => `Entre 1 y ${number(most)} días.`,
     badUses: (most) => `Como máximo ${number(most)} personas, o 0 sin límite.`,
     tooManyNames: (most) => `Como máximo ${number(most)} a la vez.`,
-    roomGone: "Una sala que elegiste ya no existe, o ya no puedes invitar a ella. Elige de nuevo.",
     tooMany: (most) => `Tienes ${number(most)} invitaciones que aún valen: retira primero algunas.`,
   },
 

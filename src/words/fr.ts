@@ -477,8 +477,6 @@ export const fr: Words = {
     badDays: (most) => `Entre 1 et ${number(most)} jours.`,
     badUses: (most) => `Au plus ${number(most)} personnes, ou 0 sans limite.`,
     tooManyNames: (most) => `Au plus ${number(most)} à la fois.`,
-    roomGone:
-      "Un salon que vous avez choisi n’existe plus, ou vous n’avez plus le droit d’y inviter. Choisissez de nouveau.",
     tooMany: (most) => `Vous avez ${number(most)} invitations encore valables : retirez-en d’abord.`,
   },
 

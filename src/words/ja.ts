@@ -457,7 +457,6 @@ export const ja: Words = {
     badDays: (most) => `1日から${number(most)}日までです。`,
     badUses: (most) => `${number(most)}人まで、0で制限なしです。`,
     tooManyNames: (most) => `一度に${number(most)}人までです。`,
-    roomGone: "選んだルームは削除されたか、招待できなくなりました。選び直してください。",
     tooMany: (most) => `まだ有効な招待が${number(most)}件あります。先にいくつか取り消してください。`,
   },
 

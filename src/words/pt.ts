@@ -465,8 +465,6 @@ export const pt: Words = {
     badDays: (most) => `Entre 1 e ${number(most)} dias.`,
     badUses: (most) => `No máximo ${number(most)} pessoas, ou 0 sem limite.`,
     tooManyNames: (most) => `No máximo ${number(most)} de uma vez.`,
-    roomGone:
-      "Uma sala que você escolheu não existe mais, ou você não pode mais convidar para ela. Escolha de novo.",
     tooMany: (most) => `Você tem ${number(most)} convites que ainda valem: retire alguns primeiro.`,
   },
 

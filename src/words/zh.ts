@@ -394,7 +394,6 @@ export const zh: Words = {
     badDays: (most) => `1 到 ${number(most)} 天之间。`,
     badUses: (most) => `最多 ${number(most)} 人，0 表示不限。`,
     tooManyNames: (most) => `一次最多 ${number(most)} 个。`,
-    roomGone: "你选择的房间已被删除，或者你已无权邀请别人加入。请重新选择。",
     tooMany: (most) => `你已有 ${number(most)} 个有效邀请：请先撤回一些。`,
   },
 

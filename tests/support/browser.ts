@@ -16,7 +16,7 @@ export class Browser {
   }
 
   /** Submits a form. */
-  post(path: string, fields: Fields | URLSearchParams = {}, headers: Fields = {}): Promise<Response> {
+  post(path: string, fields: Fields = {}, headers: Fields = {}): Promise<Response> {
     return this.#send(path, { method: "POST", body: new URLSearchParams(fields), headers });
   }
 

@@ -66,7 +66,6 @@ export class Inviting {
     const { commits, people, invites, now, audit } = this.#of;
     const refusal = problemWith(wanted);
     if (refusal) return refusal;
-    if (wanted.rooms.length > limits.invite.rooms) return TOO_MANY_ROOMS;
     const { names, note, days } = wanted;
     const drafts =
       names.length > 0
@@ -76,9 +75,7 @@ export class Inviting {
       const user = people.active(id);
       if (!user || !this.isAllowed(user)) return MAY_NOT_INVITE;
       if (invites.countOf(id) + drafts.length > limits.invite.perUser) return TOO_MANY;
-      const { rooms } = wanted;
-      // Its link is shown once: one that leads elsewhere than was wanted is not made. Of a room that is not theirs to read nobody learns that it is there.
-      if (!rooms.every((room) => this.#maySend(user, room))) return ROOM_GONE;
+      const rooms = wanted.rooms.filter((room) => this.#maySend(user, room));
       audit.note("invite made", { by: id, session, detail: String(drafts.length) });
       return drafts.map((draft) => {
         const secret = newSecret();
@@ -123,5 +120,3 @@ function problemWith({ note, days, uses, names }: Wanted): Refusal | undefined {
 
 const MAY_NOT_INVITE = new Refusal("forbidden", ({ invites }) => invites.mayNot);
 const TOO_MANY = new Refusal("invalid", ({ invites }) => invites.tooMany(limits.invite.perUser));
-const TOO_MANY_ROOMS = new Refusal("invalid", ({ place }) => place.badRooms(limits.invite.rooms));
-const ROOM_GONE = new Refusal("invalid", ({ invites }) => invites.roomGone);

@@ -79,7 +79,7 @@ function typedIn({ note, room, names, ...numbers }: Static<typeof body>): Typed 
     days: numbers.days ?? String(days.usual),
     uses: numbers.uses ?? String(uses.usual),
     names,
-    rooms: room.map(whole),
+    rooms: room.map(Number).filter(Number.isSafeInteger).slice(0, limits.invite.rooms),
   };
 }
 
