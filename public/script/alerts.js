@@ -1,4 +1,4 @@
-import { isPast, listen, onLeaving, onMessages, side, viewer } from "./page.js";
+import { fetchFragment, isPast, listen, onLeaving, onMessages, side, viewer } from "./page.js";
 import { isToCall, takePart } from "./leader.js";
 import { isMeantForMe, noteTitle, plainIcon, showWhatCalls } from "./title.js";
 import { unreadHere } from "./unread.js";
@@ -30,8 +30,7 @@ export function callAttention() {
   const elsewhere = new MutationObserver(() => {
     const now = callingByPlace();
     for (const [id, { count, place }] of now) {
-      if (count > (before.get(id)?.count ?? 0))
-        tell(place.querySelector(".name").textContent, counted(said.newElsewhere, count), place);
+      if (count > (before.get(id)?.count ?? 0)) tell(place, { count });
     }
     before = now;
     show();
@@ -48,24 +47,30 @@ export function callAttention() {
   show();
 
   function alert(message) {
-    const here = side.querySelector("[aria-current]");
-    const [author, room] = [message.querySelector(".author"), here.querySelector(".name")];
-    const words = message.querySelector(".content").innerText || "📎";
-    tell(`${author.textContent} · ${room.textContent}`, words, here);
+    const author = message.querySelector(".author").textContent;
+    const text = message.querySelector(".content").innerText || "📎";
+    tell(side.querySelector("[aria-current]"), { count: callingHere().length, author, text });
   }
 
-  /** One call at a time; it leads to `place`, and there is one of each. */
-  async function tell(title, body, { href, parentElement: { id: tag } }) {
+  /** One call at a time; it leads to `place`, and there is one of each: how much is new there, or what was said last, by its author. */
+  async function tell(place, { count, author, text }) {
     if (!document.hidden || !isOn() || !(await isToCall())) return;
+    // Nothing, where one has to sign in again.
+    const { calls, showsText } = JSON.parse((await fetchFragment("/push/now")) || "{}");
+    if (!calls || !document.hidden) return;
     // A page that nobody has touched may not make a sound.
     if (performance.now() > rangAt + QUIET && navigator.userActivation?.hasBeenActive) ring();
     rangAt = performance.now();
     if (globalThis.Notification?.permission !== "granted") return;
+    const { id: tag } = place.parentElement;
+    const name = place.querySelector(".name").textContent;
+    const [title, body] =
+      author && showsText ? [`${author} · ${name}`, text] : [name, counted(said.newElsewhere, count)];
     const notification = new Notification(title, { body, tag, icon: plainIcon });
     notification.addEventListener("click", () => {
       notification.close();
       window.focus();
-      if (location.href !== href) location.assign(href);
+      if (location.href !== place.href) location.assign(place.href);
     });
   }
 }
