@@ -4,14 +4,16 @@ import { reads, shows } from "./gestures.ts";
 import { Site } from "./site.ts";
 import { handleOf } from "../../src/domain/accounts/sessions.ts";
 import { USUAL } from "../../src/domain/notifications/pushSettings.ts";
+import { deleteMessage } from "../support/messages.ts";
 import { commit } from "../support/rooms.ts";
 
 inChromium("Alerts", () => {
   const STUBS = `
-    window.told = []; window.rung = 0;
+    window.told = []; window.gone = []; window.rung = 0;
     window.Notification = class extends EventTarget {
       static permission = "granted";
-      constructor(what, { body, tag }) { super(); told.push([what, body, tag].join(" | ")); }
+      constructor(what, { body, tag }) { super(); told.push([what, body, tag].join(" | ")); this.tag = tag; }
+      close() { gone.push(this.tag); }
     };
     const { AudioContext: Audio } = window;
     window.AudioContext = class extends Audio { constructor() { super(); rung += 1; } };
@@ -145,6 +147,25 @@ inChromium("Alerts", () => {
     await eventually(async () =>
       expect(await ada.evaluate<string[]>("told")).toEqual(["Lobby | 1 new | place-1"]),
     );
+  });
+
+  test("go away once it is read elsewhere, or deleted", async () => {
+    await using site = new Site();
+    const bob = await site.user("Bob");
+    const ada = await site.signedIn("Ada");
+    const room = site.room("open", "Garden", bob, site.userOf(ada));
+    const list = (name: string) => ada.evaluate<string[]>(name);
+    await ada.evaluate(STUBS);
+    await ada.setHidden(true);
+    await site.say(bob, "oops");
+    await eventually(async () => expect(await list("told")).toEqual(["Bob · Lobby | oops | place-1"]));
+    await site.sayIn(room, bob, "leaves");
+    await eventually(async () => expect(await list("told")).toHaveLength(2));
+    expect(await list("gone")).toEqual([]);
+    await deleteMessage(site.robin, 1, bob);
+    await eventually(async () => expect(await list("gone")).toEqual(["place-1"]));
+    site.robin.members.markRead(room, site.userOf(ada).id, 2);
+    await eventually(async () => expect(await list("gone")).toEqual(["place-1", `place-${room}`]));
   });
 
   test("are turned off and on by a switch that remembers", async () => {
