@@ -2,7 +2,7 @@ import { focusRoom, isForElsewhere, isNew, isPast, lastMessage, log, messageList
 import { listen, onLeaving, onMessages, side, tail, viewer } from "./page.js";
 import { leaveBelow, recount } from "./newMessages.js";
 import { goBack, isBack } from "./returning.js";
-import { isAbove, isAtEnd, isSeen, lead, toEnd } from "./scroll.js";
+import { isAbove, isAtEnd, isSeen, lead } from "./scroll.js";
 import { onTelling, tell, tellSoon } from "./telling.js";
 import { said } from "./words.js";
 
@@ -133,7 +133,6 @@ function findFirst() {
 /** Finds out whether the first new message is above the end, where one comes back to. */
 function findMissed() {
   findFirst();
-  if (isAtEnd()) toEnd();
   const [first] = unreadHere();
   if (!first || !isAbove(first)) return;
   missed = firstNew;
