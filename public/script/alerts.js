@@ -1,4 +1,4 @@
-import { isPast, listen, onLeaving, onMessages, side, viewer } from "./page.js";
+import { fetchFragment, isPast, listen, onLeaving, onMessages, side, viewer } from "./page.js";
 import { isToCall, takePart } from "./leader.js";
 import { isMeantForMe, noteTitle, plainIcon, showWhatCalls } from "./title.js";
 import { unreadHere } from "./unread.js";
@@ -8,6 +8,8 @@ import { counted, said } from "./words.js";
 const QUIET = 2_000;
 const setting = `alerts of ${viewer}`;
 let rangAt = -QUIET;
+/** By the id of the place that each leads to, the notifications that are shown, and whether what they tell is still so. */
+const shown = new Map();
 
 /** Says in the title and the icon of the tab how much is meant for the reader, and aloud what calls when the page is not seen. */
 export function callAttention() {
@@ -19,6 +21,11 @@ export function callAttention() {
   const show = () => {
     callsHere = callingHere().length;
     showWhatCalls();
+    for (const [id, { notification, isSo }] of shown) {
+      if (isSo()) continue;
+      notification.close();
+      shown.delete(id);
+    }
   };
 
   onMessages(() => {
@@ -31,7 +38,7 @@ export function callAttention() {
     const now = callingByPlace();
     for (const [id, { count, place }] of now) {
       if (count > (before.get(id)?.count ?? 0))
-        tell(place.querySelector(".name").textContent, counted(said.newElsewhere, count), place);
+        tell(place, { count, isSo: () => callingByPlace().get(id)?.count > 0 });
     }
     before = now;
     show();
@@ -48,24 +55,36 @@ export function callAttention() {
   show();
 
   function alert(message) {
-    const here = side.querySelector("[aria-current]");
-    const [author, room] = [message.querySelector(".author"), here.querySelector(".name")];
-    const words = message.querySelector(".content").innerText || "📎";
-    tell(`${author.textContent} · ${room.textContent}`, words, here);
+    const author = message.querySelector(".author").textContent;
+    const text = message.querySelector(".content").innerText || "📎";
+    // Where it is changed it is another element.
+    const isSo = () => callingHere().some(({ id }) => id === message.id);
+    tell(side.querySelector("[aria-current]"), { count: callingHere().length, author, text, isSo });
   }
 
-  /** One call at a time; it leads to `place`, and there is one of each. */
-  async function tell(title, body, { href, parentElement: { id: tag } }) {
+  /**
+   * One call at a time; it leads to `place`, and there is one of each: how much is new there, or what was said last, by its author. It is
+   * shown for as long as it `isSo`.
+   */
+  async function tell(place, { count, author, text, isSo }) {
     if (!document.hidden || !isOn() || !(await isToCall())) return;
+    // Nothing, where one has to sign in again.
+    const { calls, showsText } = JSON.parse((await fetchFragment("/push/now")) || "{}");
+    if (!calls || !document.hidden || !isSo()) return;
     // A page that nobody has touched may not make a sound.
     if (performance.now() > rangAt + QUIET && navigator.userActivation?.hasBeenActive) ring();
     rangAt = performance.now();
     if (globalThis.Notification?.permission !== "granted") return;
+    const { id: tag } = place.parentElement;
+    const name = place.querySelector(".name").textContent;
+    const [title, body] =
+      author && showsText ? [`${author} · ${name}`, text] : [name, counted(said.newElsewhere, count)];
     const notification = new Notification(title, { body, tag, icon: plainIcon });
+    shown.set(tag, { notification, isSo });
     notification.addEventListener("click", () => {
       notification.close();
       window.focus();
-      if (location.href !== href) location.assign(href);
+      if (location.href !== place.href) location.assign(place.href);
     });
   }
 }

@@ -18,12 +18,14 @@ import { showNewestFirst } from "./newestFirst.js";
 import { open } from "./opening.js";
 import { composer, log, messageList, tail } from "./page.js";
 import { offerCards } from "./people.js";
+import { tellBy } from "./poll.js";
 import { offerReactions, openByLongPress } from "./quick.js";
 import { unfoldWhereLed } from "./reading.js";
 import { keepSelection } from "./selection.js";
 import { followSilence } from "./silence.js";
 import { endStatuses } from "./statuses.js";
 import { switchRooms } from "./switching.js";
+import { startTelling, tellSoon, tellWith } from "./telling.js";
 import { goOnFromDeleted, offerTools, tellOutcome, tellOwnReactions } from "./tools.js";
 import { tellTyping } from "./typing.js";
 import { takeTyped } from "./typingAhead.js";
@@ -32,8 +34,11 @@ import { showUnsent } from "./unsent.js";
 import { followBack } from "./whyNot.js";
 import { later } from "./words.js";
 
+tellBy({ tellWith, tellSoon });
+
 /** Takes up what has come: the page, or another room on it, to which one `comesBack`. */
 function openForMember(comesBack, arrange) {
+  startTelling();
   open(comesBack, arrange);
   if (messageList) {
     tellOwnReactions();

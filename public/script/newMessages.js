@@ -16,7 +16,11 @@ const isStillNew = (number) => {
   return message !== null && isNew(message);
 };
 
-const bringsMessages = ({ type, fragment }) => type === "main" && fragment.querySelector(".chat") !== null;
+/** More messages that come at once are a backlog: nobody wants all of a night read out. */
+const FEW = 10;
+
+/** What has come is announced within so many ms: a browser tells it with the next frames, and a screen reader looks a moment after that. */
+const ANNOUNCED = 1_000;
 
 /** The numbers of the messages below what is in view that were not seen, oldest first, whether they count or not. */
 let unseen;
@@ -61,11 +65,22 @@ export function followNews() {
     show();
   });
   // What is announced is what is new: not the times that are told at first, not the past that one scrolls to, and not
-  // what others see of it by now.
-  log.ariaLive = "off";
+  // what others see of it by now, or what else is put into the log.
+  const here = log;
+  const beQuiet = () => (here.ariaLive = "off");
+  let over;
+  beQuiet();
   listen("htmx:before:swap", (event) => {
-    const isNew = isPoll(event) && event.detail.tasks.some(bringsMessages);
-    log.ariaLive = isNew ? "polite" : "off";
+    clearTimeout(over);
+    beQuiet();
+    if (!isPoll(event)) return;
+    for (const { type, target, fragment } of event.detail.tasks) {
+      const { length } = fragment.querySelectorAll(".chat");
+      if (type === "main" && length > 0 && length <= FEW) log.ariaLive = "polite";
+      if (type === "oob" && log.contains(target))
+        target.ariaLive = fragment.firstElementChild.ariaLive = "off";
+    }
+    over = setTimeout(beQuiet, ANNOUNCED);
   });
   listen("htmx:before:request", (event) => {
     const way = sourceOf(event)?.closest("#newer");

@@ -6,13 +6,11 @@ import { delayFirstPoll, tellWithPolls } from "./poll.js";
 import { followQuotes, keepFocus, keepUnfolded, mendOlder, reachCode } from "./reading.js";
 import { keepPlace } from "./returning.js";
 import { followScroll } from "./scroll.js";
-import { startTelling } from "./telling.js";
 import { tellMoments, tellTimes } from "./times.js";
 import { keepWindow } from "./window.js";
 
 /** Takes up what has come: the page, or another room on it, to which one `comesBack`. `arrange` is called before anything has it laid out. */
 export function open(comesBack, arrange) {
-  startTelling();
   if (messageList) tellTimes();
   else tellMoments();
   if (messageList) copyCleanly();

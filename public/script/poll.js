@@ -1,7 +1,9 @@
 import { breathe, listen, onLeaving, sourceOf, tail, viewer } from "./page.js";
 import { fetchStreamed, isStreamed, nextStreamed } from "./stream.js";
-import { tellSoon, tellWith } from "./telling.js";
 
+/** As `tellWith` and `tellSoon` of telling.js; a guest has nothing to tell. */
+let tellWith = () => [];
+let tellSoon;
 /** What the poll that leaves tells, and what the one that is under way does. */
 let telling;
 let told;
@@ -14,6 +16,11 @@ export const isPoll = (event) => sourceOf(event)?.id === "tail";
 /** Calls `act` with the detail of events of polls, as long as the room is on the page. */
 export function onPoll(type, act) {
   listen(type, (event) => isPoll(event) && act(event.detail));
+}
+
+/** Has polls tell what a member's page has to tell. */
+export function tellBy(telling) {
+  ({ tellWith, tellSoon } = telling);
 }
 
 /** Asks at once, instead of when the poll that is held comes to its end. */

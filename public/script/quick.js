@@ -16,7 +16,7 @@ const OWN = "a, button, summary, img, video, audio, pre";
 /** Puts the usual reactions, and the way to all others, beside the message that one points at, or that has the focus: one bar for all. */
 export function offerReactions() {
   const bar = document.createElement("div");
-  Object.assign(bar, { className: "quick", role: "toolbar", ariaLabel: said.react });
+  Object.assign(bar, { className: "quick", role: "toolbar", ariaLabel: said.react, ariaLive: "off" });
   // Else htmx has one wait, and drops the next.
   bar.setAttribute("hx-sync", "queue all");
   const buttons = [...USUAL, "+"].map((textContent) => {

@@ -50,6 +50,10 @@ export const leaveEnd = () => setEnd(fromEnd() < NEAR);
 export const isSeen = (message) =>
   message.getBoundingClientRect().bottom <= log.getBoundingClientRect().bottom + SLACK;
 
+/** Whether `message` is above what is in view, or will be with the next frame, where the log is at its end. */
+export const isAbove = (message) =>
+  message.getBoundingClientRect().bottom - (end ? fromEnd() : 0) <= log.getBoundingClientRect().top + SLACK;
+
 /** Has what is in view stay there, and not the end, although `messages` have come below, and something `gone` px high went there. */
 export function stay(messages, gone) {
   if (countsFromTop) return setEnd(end && fromEnd() < NEAR);

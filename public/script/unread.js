@@ -1,8 +1,8 @@
-import { focusRoom, isNew, isPast, lastMessage, log, messageList, numberOf } from "./page.js";
+import { focusRoom, isForElsewhere, isNew, isPast, lastMessage, log, messageList, numberOf } from "./page.js";
 import { listen, onLeaving, onMessages, side, tail, viewer } from "./page.js";
 import { leaveBelow, recount } from "./newMessages.js";
 import { goBack, isBack } from "./returning.js";
-import { isAtEnd, isSeen, lead } from "./scroll.js";
+import { isAbove, isAtEnd, isSeen, lead } from "./scroll.js";
 import { onTelling, tell, tellSoon } from "./telling.js";
 import { said } from "./words.js";
 
@@ -19,9 +19,14 @@ let toldUpTo;
 let leftAt;
 /** The first message that was not read, if there is one; it may be further up than what is on the page. */
 let firstNew;
+/** The first new message where it is above what is in view, as after a night: it is read from there on, once one has been there. */
+let missed;
+/** Whether more may come at once than one sees come: the page was hidden, or the server away. */
+let isCatchingUp;
 
 const newest = () => Math.max(readUpTo, lastMessage() ? numberOf(lastMessage()) : 0);
 const isFurtherUp = () => lastMessage() !== null && numberOf(messageList.querySelector(".chat")) > firstNew;
+const isAhead = () => missed === firstNew || isFurtherUp();
 
 /** The messages of others on the page that were not read. */
 export const unreadHere = () => (readBefore === undefined ? [] : messagesAfter(readUpTo).filter(isNew));
@@ -31,6 +36,8 @@ export function noteWhatIsRead() {
   readBefore = side?.dataset.read;
   readUpTo = toldUpTo = leftAt = Number(readBefore);
   firstNew = Number(side?.dataset.first);
+  missed = undefined;
+  isCatchingUp = false;
   ahead = document.getElementById("ahead");
   // To a page of older messages nothing new comes.
   if (readBefore === undefined || !tail()) return;
@@ -53,11 +60,12 @@ export function noteWhatIsRead() {
   onMessages(() => {
     const isLater = newest() > last;
     last = newest();
-    // What comes while one is there is not new since one left.
-    if (isLater && !document.hidden && !messageList.querySelector("[data-first-new]") && !isFurtherUp())
-      leftAt = last;
     look();
-    if (isNaN(firstNew) && unreadHere().length > 0) firstNew = numberOf(unreadHere()[0]);
+    findFirst();
+    if (isLater && !document.hidden) isCatchingUp = false;
+    // What comes while one is there is not new since one left.
+    if (isLater && !document.hidden && !messageList.querySelector("[data-first-new]") && !isAhead())
+      leftAt = last;
     drawLine();
   });
   const elsewhere = new MutationObserver(() => {
@@ -65,20 +73,29 @@ export function noteWhatIsRead() {
     if (!(side.dataset.read > readUpTo)) return drawLine();
     readUpTo = Number(side.dataset.read);
     toldUpTo = Math.max(toldUpTo, readUpTo);
-    if (firstNew <= readUpTo) firstNew = NaN;
+    const wasAhead = isAhead();
+    if (firstNew <= readUpTo) firstNew = unreadHere().length > 0 ? readUpTo + 1 : NaN;
+    if (wasAhead) missed = firstNew;
     drawLine();
   });
   elsewhere.observe(side, { attributeFilter: ["data-read", "data-hides"] });
   onLeaving(() => elsewhere.disconnect());
   listen("message", ({ data: marks }) => takeBack(marks[numberOfRoom()]), takenBack);
+  listen("back", () => (isCatchingUp = true));
   listen("visibilitychange", () => {
-    if (!document.hidden) return tellWhatIsSeen();
-    if (!isFurtherUp()) leftAt = readUpTo;
+    isCatchingUp = true;
+    if (!document.hidden) tellWhatIsSeen();
+    else if (!isAhead()) leftAt = readUpTo;
     drawLine();
   });
   listen("focus", tellWhatIsSeen, window);
   log.addEventListener("scroll", tellWhatIsSeen);
   log.addEventListener("end", tellWhatIsRead);
+  ahead.querySelector("a").addEventListener("click", (event) => {
+    if (isFurtherUp() || isForElsewhere(event)) return;
+    event.preventDefault();
+    lead(unreadHere()[0]);
+  });
   ahead.querySelector("button").addEventListener("click", () => {
     firstNew = NaN;
     readUpTo = newest();
@@ -95,6 +112,7 @@ function takeBack(read) {
   readUpTo = toldUpTo = leftAt = Number(read);
   firstNew = document.getElementById("older") ? readUpTo + 1 : NaN;
   side.dataset.read = readUpTo;
+  findMissed();
   drawLine();
   tellWhatIsSeen();
 }
@@ -107,7 +125,33 @@ function leadToNew() {
   if (first) lead(first);
 }
 
+/** Where there was none before, and there is one by now. */
+function findFirst() {
+  if (isNaN(firstNew) && unreadHere().length > 0) firstNew = numberOf(unreadHere()[0]);
+}
+
+/** Finds out whether the first new message is above the end, where one comes back to. */
+function findMissed() {
+  findFirst();
+  const [first] = unreadHere();
+  if (!first || !isAbove(first)) return;
+  missed = firstNew;
+  leftAt = readUpTo;
+}
+
+/** Once one has gone up to the first new message, what is below counts as at a room that opens there. */
+function findSeen() {
+  if (missed !== firstNew || isFurtherUp() || !isLookedAt()) return;
+  const messages = unreadHere();
+  if (messages.length > 0 && isAbove(messages[0])) return;
+  missed = undefined;
+  // What the log gets room for as the way up goes is in view, too.
+  drawLine();
+  if (!isAtEnd()) leaveBelow(messages);
+}
+
 function tellWhatIsSeen() {
+  findSeen();
   look();
   lookFurther();
   if (readUpTo > toldUpTo) tellSoon();
@@ -121,14 +165,15 @@ function tellWhatIsRead() {
 const isLookedAt = () => !document.hidden && document.hasFocus();
 
 function look() {
-  if (!isLookedAt() || !isAtEnd() || isFurtherUp()) return;
+  if (isCatchingUp && !document.hidden) findMissed();
+  if (!isLookedAt() || !isAtEnd() || isAhead()) return;
   readUpTo = newest();
   firstNew = NaN;
 }
 
 /** What one has scrolled past above the end is read, too. To ask where messages are is for when the page is laid out. */
 function lookFurther() {
-  if (!isLookedAt() || isAtEnd() || isFurtherUp()) return;
+  if (!isLookedAt() || isAtEnd() || isAhead()) return;
   for (const message of messagesAfter(readUpTo)) {
     if (!isSeen(message)) break;
     readUpTo = numberOf(message);
@@ -137,7 +182,7 @@ function lookFurther() {
 }
 
 function drawLine() {
-  ahead.hidden = !isFurtherUp() || isPast();
+  ahead.hidden = !isAhead() || isPast();
   const first = isFurtherUp() ? undefined : messagesAfter(leftAt).find(isNew);
   for (const message of messageList.querySelectorAll("[data-first-new]")) {
     if (message !== first) delete message.dataset.firstNew;

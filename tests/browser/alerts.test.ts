@@ -2,14 +2,18 @@ import { expect, test } from "bun:test";
 import { eventually, inChromium } from "./chromium.ts";
 import { reads, shows } from "./gestures.ts";
 import { Site } from "./site.ts";
+import { handleOf } from "../../src/domain/accounts/sessions.ts";
+import { USUAL } from "../../src/domain/notifications/pushSettings.ts";
+import { deleteMessage } from "../support/messages.ts";
 import { commit } from "../support/rooms.ts";
 
 inChromium("Alerts", () => {
   const STUBS = `
-    window.told = []; window.rung = 0;
+    window.told = []; window.gone = []; window.rung = 0;
     window.Notification = class extends EventTarget {
       static permission = "granted";
-      constructor(what, { body, tag }) { super(); told.push([what, body, tag].join(" | ")); }
+      constructor(what, { body, tag }) { super(); told.push([what, body, tag].join(" | ")); this.tag = tag; }
+      close() { gone.push(this.tag); }
     };
     const { AudioContext: Audio } = window;
     window.AudioContext = class extends Audio { constructor() { super(); rung += 1; } };
@@ -95,6 +99,73 @@ inChromium("Alerts", () => {
     for (const tab of tabs) await shows(tab, ["hello", "again"]);
     await Bun.sleep(500);
     expect((await told()).flat()).toHaveLength(1);
+  });
+
+  test("come neither in the hours that one wants quiet nor where a push tells it, as it is by then", async () => {
+    await using site = new Site();
+    const bob = await site.user("Bob");
+    const ada = await site.signedIn("Ada");
+    const user = site.userOf(ada).id;
+    const { pushing } = site.robin;
+    const quietUntil = (until: number | null) => pushing.set({ id: user }, { ...USUAL, until });
+    await ada.evaluate(STUBS);
+    await ada.click("#content");
+    await ada.setHidden(true);
+    let times = 0;
+    /** Has Bob say something, and the page hear whether it is to call. */
+    const say = async (content: string) => {
+      await site.say(bob, content);
+      times += 1;
+      const asked = `performance.getEntriesByName(location.origin + "/push/now").length`;
+      await eventually(async () => expect(await ada.evaluate<number>(asked)).toBe(times));
+    };
+    await quietUntil(Date.now() + 3_600_000);
+    await say("@Ada at night");
+    await quietUntil(null);
+    const session = handleOf(ada.sessionId);
+    const browser = { user, session, endpoint: "https://push.example/1", p256dh: "p", auth: "a" };
+    commit(site.robin, () =>
+      pushing.subscriptions.add({ ...browser, language: "en", origin: "https://robin.example" }),
+    );
+    await say("@Ada by a push");
+    commit(site.robin, () => pushing.subscriptions.remove(pushing.subscriptions.ofSession(session)!.id));
+    await say("@Ada by day");
+    await eventually(async () =>
+      expect(await ada.evaluate<string[]>("told")).toEqual(["Bob · Lobby | @Ada by day | place-1"]),
+    );
+    expect(await ada.evaluate<number>("rung")).toBe(1);
+  });
+
+  test("say not what was said, nor who said it, to one who wants to know only that something is new", async () => {
+    await using site = new Site();
+    const bob = await site.user("Bob");
+    const ada = await site.signedIn("Ada");
+    await site.robin.pushing.set(site.userOf(ada), { ...USUAL, showsText: false });
+    await ada.evaluate(STUBS);
+    await ada.setHidden(true);
+    await site.say(bob, "@Ada a private word");
+    await eventually(async () =>
+      expect(await ada.evaluate<string[]>("told")).toEqual(["Lobby | 1 new | place-1"]),
+    );
+  });
+
+  test("go away once it is read elsewhere, or deleted", async () => {
+    await using site = new Site();
+    const bob = await site.user("Bob");
+    const ada = await site.signedIn("Ada");
+    const room = site.room("open", "Garden", bob, site.userOf(ada));
+    const list = (name: string) => ada.evaluate<string[]>(name);
+    await ada.evaluate(STUBS);
+    await ada.setHidden(true);
+    await site.say(bob, "oops");
+    await eventually(async () => expect(await list("told")).toEqual(["Bob · Lobby | oops | place-1"]));
+    await site.sayIn(room, bob, "leaves");
+    await eventually(async () => expect(await list("told")).toHaveLength(2));
+    expect(await list("gone")).toEqual([]);
+    await deleteMessage(site.robin, 1, bob);
+    await eventually(async () => expect(await list("gone")).toEqual(["place-1"]));
+    site.robin.members.markRead(room, site.userOf(ada).id, 2);
+    await eventually(async () => expect(await list("gone")).toEqual(["place-1", `place-${room}`]));
   });
 
   test("are turned off and on by a switch that remembers", async () => {

@@ -3,7 +3,8 @@ import { eventually, inChromium } from "./chromium.ts";
 import { adaOf } from "./gestures.ts";
 import { Site } from "./site.ts";
 import type { Tab } from "./tab.ts";
-import { react } from "../support/messages.ts";
+import { LOBBY } from "../../src/domain/room.ts";
+import { editMessage, react, sendMessage } from "../support/messages.ts";
 
 inChromium("The looks", () => {
   test("change at once with the switch, which remembers", async () => {
@@ -296,5 +297,46 @@ inChromium("The log", () => {
     await site.say(bob, "more news");
     await eventually(async () => expect((await announced()).at(-1)).toMatch(/^chat-13[23]$/));
     expect(await announced()).toHaveLength(2);
+  });
+
+  test("has each new message announced once, and no backlog, nor anything else that is put into it", async () => {
+    await using site = new Site();
+    const bob = await site.user("Bob");
+    const ada = await site.signedIn("Ada");
+    await site.say(bob, "first");
+    await sendMessage(site.robin, { user: site.userOf(ada), room: LOBBY, content: "an answer", replyTo: 1 });
+    await eventually(async () => expect(await ada.said()).toEqual(["first", "an answer"]));
+    await ada.evaluate(`void (
+      window.announced = [],
+      new MutationObserver((records) => {
+        const added = records.flatMap(({ addedNodes, target }) => [...addedNodes].map((node) => [node, target]));
+        for (const [node, target] of added)
+          if ((node.matches ? node : target).closest("[aria-live]").ariaLive === "polite" && !target.closest("time") && !node.hidden)
+            announced.push(node.id || node.className || node.nodeName);
+      }).observe(log, { childList: true, subtree: true })
+    )`);
+    const announced = () => ada.evaluate<string[]>("announced.splice(0)");
+    await site.say(bob, "news");
+    await eventually(async () => expect(await ada.isSeen("#chat-3")).toBe(true));
+    await ada.hover("#chat-1");
+    await eventually(async () => expect(await ada.isSeen("#chat-1 .quick")).toBe(true));
+    await ada.send("my own");
+    await eventually(async () => expect((await ada.said()).at(-1)).toBe("my own"));
+    expect(await announced()).toEqual(["chat-3", "chat-4"]);
+
+    await ada.setOffline(true);
+    await editMessage(site.robin, { id: 1, user: bob, content: "first, edited" });
+    await site.say(bob, "more news");
+    await ada.setOffline(false);
+    await eventually(async () => expect(await ada.text("#chat-2 .quote")).toContain("edited"));
+    await eventually(async () => expect((await ada.said()).at(-1)).toBe("more news"));
+    expect(await announced()).toEqual(["chat-6"]);
+    await eventually(async () => expect(await ada.evaluate("log.ariaLive")).toBe("off"));
+
+    await ada.setOffline(true);
+    await site.say(bob, ...Array.from({ length: 30 }, (_, index) => `night ${index}`));
+    await ada.setOffline(false);
+    await eventually(async () => expect((await ada.said()).at(-1)).toBe("night 29"));
+    expect(await announced()).toEqual([]);
   });
 });

@@ -308,6 +308,49 @@ inChromium("What is unread", () => {
     expect(ada.troubles).toEqual([]);
   });
 
+  test.each([
+    ["hidden", 60],
+    ["without a network", 30],
+    ["hidden and without a network", 60],
+    ["hidden and without a network", 450],
+  ] as const)(
+    "that came to a page that was %s, %p at once, is read from its first on",
+    async (how, count) => {
+      await using site = new Site();
+      const bob = await site.user("Bob");
+      const ada = await site.signedIn("Ada");
+      const unread = () => site.robin.unread.of(site.userOf(ada).id, 1);
+      await site.say(bob, ...Array.from({ length: 40 }, (_, index) => `old ${index}`));
+      await eventually(() => expect(unread().unread).toBe(0));
+      if (how.includes("hidden")) await ada.setHidden(true);
+      if (how.includes("network")) await ada.setOffline(true);
+      const news = Array.from({ length: count - 1 }, (_, index) => `night ${index}`);
+      await site.say(bob, "@Ada please call me", ...news);
+      if (how === "hidden")
+        await eventually(async () => expect((await ada.said()).at(-1)).toBe(news.at(-1)!));
+      await ada.setOffline(false);
+      await ada.setHidden(false);
+      await eventually(async () => expect((await ada.said()).at(-1)).toBe(news.at(-1)!));
+      expect(await ada.isSeen("#ahead")).toBe(true);
+      // What is read is told with a press by now.
+      await ada.click("#content");
+      await ada.send("good morning");
+      await eventually(async () => expect((await ada.said()).at(-1)).toBe("good morning"));
+      expect(unread()).toMatchObject({ unread: count, mentions: 1 });
+      if (count < 100) await ada.click("#ahead a");
+      else await ada.arrive(() => ada.click("#ahead a"));
+      await eventually(() => expect(unread().mentions).toBe(0));
+      expect(await line(ada, "[data-first-new]")).toContain("@Ada please call me");
+      expect(await ada.isSeen("#ahead")).toBe(false);
+      await eventually(() => expect(unread().unread).toBeWithin(1, count));
+      if (count > 100) return;
+      await eventually(async () => expect(await ada.text("#news")).toBe(`${unread().unread} new messages`));
+      await ada.click("#news");
+      await eventually(() => expect(unread().unread).toBe(0));
+      expect(ada.troubles).toEqual([]);
+    },
+  );
+
   test("of a page without script is read once the page was shown", async () => {
     await using site = new Site();
     const bob = await site.user("Bob");

@@ -173,6 +173,7 @@ export const fields: Readonly<Record<string, Fields>> = {
   "POST /users/:id/owner": { password: "password" },
   "GET /users": { q: "name", after: "name", room: "room" },
   "GET /push": { saved: ["1"] },
+  "GET /push/now": {},
   "POST /push": { endpoint: "path", p256dh: "word", auth: "word" },
   "POST /push/settings": {
     text: ["yes", "no"],

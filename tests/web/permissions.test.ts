@@ -361,6 +361,7 @@ const doors: readonly Door[] = [
   [`POST /users/${ZOE}/owner`, { guest: "login", rest: "forbidden" }, { password: "no" }],
   ["GET /profile", USERS],
   ["GET /push", USERS],
+  ["GET /push/now", USERS],
   ["POST /push", { ...USERS_DO, rest: "invalid" }, { endpoint: "http://127.0.0.1", p256dh: "p", auth: "a" }],
   ["POST /push/settings", USERS_DO, { timeZone: "Europe/Berlin" }],
   ["POST /push/test", { ...USERS_DO, rest: "invalid" }],

@@ -25,7 +25,7 @@ import { PushTelling } from "./pushTelling.ts";
 import { PushTold } from "./pushTold.ts";
 import type { PushTransport } from "./pushTransport.ts";
 import { PushWaiting } from "./pushWaiting.ts";
-import { isTimeZone } from "./quietHours.ts";
+import { isTimeZone, quietEnd } from "./quietHours.ts";
 import { Ringing } from "./ringing.ts";
 
 type Parts = {
@@ -130,6 +130,14 @@ export class Pushing {
     });
     this.#ringing.goOn();
     return refusal;
+  }
+
+  /** How a page of the user that is open and not in view calls at this moment: not in quiet hours, nor where a push does. */
+  byPage({ id, session = "" }: Actor): { readonly calls: boolean; readonly showsText: boolean } {
+    const settings = this.settings.of(id);
+    const isQuiet = quietEnd(settings, this.#of.now()) !== undefined;
+    const isCalled = this.subscriptions.ofSession(session) !== undefined;
+    return { calls: !isQuiet && !isCalled, showsText: settings.showsText };
   }
 
   /** Rings in the very browser of the user that asks for it; why that did not work. */

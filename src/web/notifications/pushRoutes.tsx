@@ -5,6 +5,7 @@ import type { Mailing } from "../../domain/mail/mailing.ts";
 import type { Pushing } from "../../domain/notifications/pushing.ts";
 import type { Refusal } from "../../domain/refusal.ts";
 import type { Guards } from "../auth/guards.ts";
+import { redirectToSignIn } from "../auth/signInRedirect.ts";
 import { type Site, originOf } from "../http/connection.ts";
 import { line, oneOf, wholeNumber } from "../http/fields.ts";
 import { html } from "../http/responses.ts";
@@ -42,6 +43,12 @@ export const pushRoutes = (parts: Parts, guards: Guards) => {
 
   return new Elysia({ name: "push" })
     .use(guards)
+    .get("/push/now", ({ requester: { session, isStale }, request }) => {
+      // What a page asks by itself says nothing of whether somebody is there.
+      if (!session || isStale) return redirectToSignIn(request, HERE);
+      const headers = { "cache-control": "no-store" };
+      return Response.json(pushing.byPage({ ...session.user, session: session.handle }), { headers });
+    })
     .guard({ signedIn: () => HERE })
     .get(HERE, ({ viewer, session }) => html(page({ viewer, session })))
     .post(

@@ -25,8 +25,9 @@ export function Log({ viewer, room, name, target, canPost = false, messages }: L
   return (
     <div id="log" tabindex="0" role="log" aria-label={log(name)} data-around={target && `chat-${target.id}`}>
       {canPost && (
-        // What the script has still to send. What counts from the end comes first; what shows a group is not for the first in a list.
-        <ol id="outbox" hidden>
+        // What the script has still to send. What counts from the end comes first; what shows a group is not for the first in a list. It is
+        // announced once it is among the others.
+        <ol id="outbox" aria-live="off" hidden>
           <template></template>
         </ol>
       )}

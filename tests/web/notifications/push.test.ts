@@ -118,6 +118,25 @@ describe("the page of notifications", () => {
     expect(robin.pushing.settings.of(person("Bob").id)).toMatchObject({ until: null, from: null, to: null });
   });
 
+  test("tells a page that is open whether it is to call by itself at this moment, and whether it says what was said", async () => {
+    const { bob, clock, browser } = await begin();
+    const now = async () => (await bob.get("/push/now")).json();
+    expect(await now()).toEqual({ calls: true, showsText: true });
+    const at = (ms: number) => new Date(clock.time + ms).toISOString().slice(11, 16);
+    const hours = { from: at(60_000), to: at(3_600_000), timeZone: "UTC", hours: "1" };
+    await bob.post("/push/settings", { ...hours, text: "no" });
+    expect(await now()).toEqual({ calls: false, showsText: false });
+    await bob.post("/push/settings", { ...hours, hours: "0", text: "yes" });
+    expect(await now()).toEqual({ calls: true, showsText: true });
+    clock.pass(120_000);
+    expect(await now()).toEqual({ calls: false, showsText: true });
+    clock.pass(3_600_000);
+    expect(await now()).toEqual({ calls: true, showsText: true });
+    await bob.post("/push", { endpoint: "https://push.example/bob", ...KEYS });
+    expect(await now()).toEqual({ calls: false, showsText: true });
+    expect((await browser().get("/push/now")).status).toBe(303);
+  });
+
   test.each([
     ["22:00", "", ["to"]],
     ["", "07:00", ["from"]],
