@@ -100,6 +100,8 @@ export const ar: Words = {
     elsewhere: {
       title: "لـ Robin عنوان آخر",
       advice: (origin) => `تجده في ${origin} وحده.`,
+      byProxy:
+        "إن كنت هناك من قبل فالوكيل الذي أمام Robin لا يمرر الـ Host الذي أرسله المتصفح. يستطيع من يديره أن يصلح ذلك.",
       label: "إلى هناك",
     },
     unknownHost: {

@@ -97,6 +97,8 @@ export const de: Words = {
     elsewhere: {
       title: "Robin hat eine andere Adresse",
       advice: (origin) => `Robin ist unter ${origin} zu finden und sonst nirgends.`,
+      byProxy:
+        "Wenn du schon dort bist, gibt der Proxy vor Robin den Host nicht weiter, den der Browser gesendet hat. Wer ihn betreibt, kann das beheben.",
       label: "Dorthin",
     },
     unknownHost: {

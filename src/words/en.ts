@@ -98,6 +98,8 @@ export const en = {
     elsewhere: {
       title: "Robin has another address",
       advice: (origin: string) => `It is at ${origin} and nowhere else.`,
+      byProxy:
+        "If you are there already, the proxy before Robin does not pass on the Host that the browser sent. Whoever runs it can mend that.",
       label: "Go there",
     },
     unknownHost: {

@@ -97,6 +97,8 @@ export const es: Words = {
     elsewhere: {
       title: "Robin tiene otra dirección",
       advice: (origin) => `Está en ${origin} y en ningún otro sitio.`,
+      byProxy:
+        "Si ya estás ahí, el proxy que hay delante de Robin no transmite el Host que envió el navegador. Puede arreglarlo quien lo administra.",
       label: "Ir allí",
     },
     unknownHost: {

@@ -96,6 +96,8 @@ export const fr: Words = {
     elsewhere: {
       title: "Robin a une autre adresse",
       advice: (origin) => `Robin se trouve à ${origin} et nulle part ailleurs.`,
+      byProxy:
+        "Si vous y êtes déjà, le proxy placé devant Robin ne transmet pas le Host que le navigateur a envoyé. La personne qui le gère peut y remédier.",
       label: "Y aller",
     },
     unknownHost: {

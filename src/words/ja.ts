@@ -93,6 +93,8 @@ export const ja: Words = {
     elsewhere: {
       title: "Robin のアドレスは別の所です",
       advice: (origin) => `Robin があるのは ${origin} だけです。`,
+      byProxy:
+        "すでにそこにいるなら、Robin の手前のプロキシが、ブラウザーの送った Host を渡していません。プロキシを管理している人なら直せます。",
       label: "そこへ移動",
     },
     unknownHost: {

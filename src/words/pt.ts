@@ -95,6 +95,8 @@ export const pt: Words = {
     elsewhere: {
       title: "O Robin tem outro endereço",
       advice: (origin) => `Ele está em ${origin} e em nenhum outro lugar.`,
+      byProxy:
+        "Se você já está lá, o proxy na frente do Robin não repassa o Host que o navegador enviou. Quem cuida dele pode corrigir isso.",
       label: "Ir para lá",
     },
     unknownHost: {

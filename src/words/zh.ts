@@ -57,7 +57,12 @@ export const zh: Words = {
     },
     foreign: { title: "这来自另一个网站", advice: "Robin 不接受其他网站以你的名义发送的内容。" },
     offline: { title: "无法连接到 Robin", advice: "你的设备可能离线了，或服务器不可用。请稍后再试。" },
-    elsewhere: { title: "Robin 的地址不是这里", advice: (origin) => `它只在 ${origin}。`, label: "前往" },
+    elsewhere: {
+      title: "Robin 的地址不是这里",
+      advice: (origin) => `它只在 ${origin}。`,
+      byProxy: "如果你已经在那里，就是 Robin 前面的代理没有转发浏览器发送的 Host。管理代理的人可以修好。",
+      label: "前往",
+    },
     unknownHost: { title: "还没有人从这个地址进来过", advice: "请先从这里登录，或使用其他人所用的地址。" },
     tryAgain: "再试一次",
   },
