@@ -1102,6 +1102,7 @@ export const de: Words = {
     asFile: "Als Datei senden",
     untilThere: "Geht ab, sobald die Dateien da sind.",
     tooLarge: "Diese Datei ist zu groß.",
+    refusedByProxy: "Diese Datei ist zu groß für den Proxy vor Robin. Wer ihn betreibt, kann mehr zulassen.",
     unreadable:
       "Diese Datei lässt sich nicht lesen: sie wurde verschoben oder geändert, oder es ist ein Ordner.",
     fileGone: "Diese Datei ist nicht mehr da. Füge sie noch einmal hinzu.",

@@ -1124,6 +1124,8 @@ export const en = {
     asFile: "Send it as a file",
     untilThere: "Goes as soon as the files are there.",
     tooLarge: "This file is too large.",
+    refusedByProxy:
+      "This file is too large for the proxy before Robin. Whoever runs it can let more through.",
     unreadable: "This file cannot be read: it was moved or changed, or it is a folder.",
     fileGone: "This file is not there any more. Add it again.",
     tooMany: "No more files fit into one message.",

@@ -1095,6 +1095,8 @@ export const es: Words = {
     asFile: "Enviarlo como archivo",
     untilThere: "Sale en cuanto estén los archivos.",
     tooLarge: "Este archivo es demasiado grande.",
+    refusedByProxy:
+      "Este archivo es demasiado grande para el proxy que hay delante de Robin. Puede permitir más quien lo administra.",
     unreadable: "No se puede leer este archivo: se movió o cambió, o es una carpeta.",
     fileGone: "Este archivo ya no está. Añádelo de nuevo.",
     tooMany: "No caben más archivos en un mensaje.",

@@ -1105,6 +1105,8 @@ export const fr: Words = {
     asFile: "L’envoyer comme fichier",
     untilThere: "Part dès que les fichiers sont là.",
     tooLarge: "Ce fichier est trop grand.",
+    refusedByProxy:
+      "Ce fichier est trop grand pour le proxy placé devant Robin. La personne qui le gère peut laisser passer plus.",
     unreadable: "Ce fichier est illisible : il a été déplacé ou modifié, ou c’est un dossier.",
     fileGone: "Ce fichier n’est plus là. Ajoutez-le de nouveau.",
     tooMany: "Un message ne peut pas avoir plus de fichiers.",

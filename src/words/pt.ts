@@ -1081,6 +1081,8 @@ export const pt: Words = {
     asFile: "Enviar como arquivo",
     untilThere: "Vai assim que os arquivos chegarem.",
     tooLarge: "Este arquivo é grande demais.",
+    refusedByProxy:
+      "Este arquivo é grande demais para o proxy na frente do Robin. Quem cuida dele pode permitir mais.",
     unreadable: "Não dá para ler este arquivo: foi movido ou alterado, ou é uma pasta.",
     fileGone: "Este arquivo não está mais lá. Adicione de novo.",
     tooMany: "Não cabem mais arquivos em uma mensagem.",

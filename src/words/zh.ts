@@ -993,6 +993,7 @@ export const zh: Words = {
     asFile: "作为文件发送",
     untilThere: "文件到齐后立即发出。",
     tooLarge: "此文件太大。",
+    refusedByProxy: "此文件对 Robin 前面的代理来说太大。管理代理的人可以调高上限。",
     unreadable: "无法读取此文件：它已被移动或更改，或者是文件夹。",
     fileGone: "此文件已不在。请重新添加。",
     tooMany: "一条消息放不下更多文件。",

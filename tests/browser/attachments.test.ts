@@ -244,3 +244,20 @@ inChromium("A file that the browser cannot read", () => {
     },
   );
 });
+
+inChromium("A file that a proxy before Robin refuses", () => {
+  test("says so, and is not to be tried again", async () => {
+    await using place = await beginWithFiles();
+    const { ada } = place;
+    writeFileSync(join(folder, "long.txt"), "x");
+    const uploads = await ada.hold("*/files?*");
+    await choose(ada, join(folder, "long.txt"));
+    await uploads.answer(413, "<h1>413 Request Entity Too Large</h1>");
+    await eventually(async () =>
+      expect(await texts(ada, ".chosen .reason")).toEqual([
+        "This file is too large for the proxy before Robin. Whoever runs it can let more through.",
+      ]),
+    );
+    expect(await texts(ada, ".chosen button:not([hidden])")).toEqual(["Take away"]);
+  });
+});
