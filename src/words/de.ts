@@ -121,6 +121,8 @@ export const de: Words = {
     tooMany: (seconds) => `Zu viele Versuche. Versuch es wieder in ${duration(seconds)}.`,
     busy: "Gerade melden sich viele an. Versuch es in ein paar Sekunden noch einmal.",
     ended: "Deine Sitzung ist zu Ende. Melde dich an, um weiterzumachen.",
+    endedUnsaved:
+      "Du wurdest inzwischen abgemeldet, und das wurde nicht gespeichert. Melde dich an, um es noch einmal zu tun.",
     newAddress:
       "Über diese Adresse ist noch niemand hereingekommen. Melde dich an, dann steht sie offen wie die anderen.",
     endedInBackground: "Deine Sitzung ist zu Ende. Melde dich wieder an.",

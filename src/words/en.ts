@@ -123,6 +123,7 @@ export const en = {
     tooMany: (seconds: number) => `Too many attempts. Try again in ${duration(seconds)}.`,
     busy: "Many people are signing in at this moment. Try again in a few seconds.",
     ended: "Your session has ended. Sign in to go on where you were.",
+    endedUnsaved: "You were signed out meanwhile, and that was not saved. Sign in to do it again.",
     newAddress:
       "Nobody has come in by this address yet. Sign in, and from then on it is open as the other ones are.",
     endedInBackground: "Your session has ended. Sign in again.",

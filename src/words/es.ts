@@ -121,6 +121,7 @@ export const es: Words = {
     tooMany: (seconds) => `Demasiados intentos. Inténtalo de nuevo en ${duration(seconds)}.`,
     busy: "Mucha gente está entrando en este momento. Inténtalo en unos segundos.",
     ended: "Tu sesión ha terminado. Entra para seguir donde estabas.",
+    endedUnsaved: "Tu sesión se cerró entretanto y eso no se guardó. Entra para hacerlo de nuevo.",
     newAddress:
       "Nadie ha entrado aún por esta dirección. Entra, y desde entonces estará abierta como las demás.",
     endedInBackground: "Tu sesión ha terminado. Vuelve a entrar.",

@@ -120,6 +120,8 @@ export const fr: Words = {
     tooMany: (seconds) => `Trop de tentatives. Réessayez dans ${duration(seconds)}.`,
     busy: "Beaucoup de monde se connecte en ce moment. Réessayez dans quelques secondes.",
     ended: "Votre session est terminée. Connectez-vous pour reprendre où vous étiez.",
+    endedUnsaved:
+      "Vous avez été déconnecté entre-temps, et cela n’a pas été enregistré. Connectez-vous pour recommencer.",
     newAddress:
       "Personne n’est encore entré par cette adresse. Connectez-vous, et elle sera ouverte comme les autres.",
     endedInBackground: "Votre session est terminée. Reconnectez-vous.",

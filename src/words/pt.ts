@@ -119,6 +119,7 @@ export const pt: Words = {
     tooMany: (seconds) => `Tentativas demais. Tente de novo em ${duration(seconds)}.`,
     busy: "Muita gente está entrando neste momento. Tente de novo em alguns segundos.",
     ended: "Sua sessão terminou. Entre para continuar de onde estava.",
+    endedUnsaved: "Sua sessão terminou nesse meio-tempo e isso não foi salvo. Entre para fazer de novo.",
     newAddress:
       "Ninguém entrou ainda por este endereço. Entre, e a partir daí ele fica aberto como os outros.",
     endedInBackground: "Sua sessão terminou. Entre de novo.",

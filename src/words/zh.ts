@@ -79,6 +79,7 @@ export const zh: Words = {
     tooMany: (seconds) => `尝试次数太多。请在${duration(seconds)}后再试。`,
     busy: "现在登录的人很多。请过几秒再试。",
     ended: "你的会话已结束。请登录后继续。",
+    endedUnsaved: "你在此期间已退出登录，刚才的内容没有保存。请登录后重做。",
     newAddress: "还没有人从这个地址进来过。登录之后，它就会像其他地址一样开放。",
     endedInBackground: "你的会话已结束。请重新登录。",
     closed: "这里不能注册新账号。",
