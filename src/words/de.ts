@@ -394,6 +394,7 @@ export const de: Words = {
     noRoom: "Auf diesem Server ist gerade kein Platz für Dateien. Das Gespräch geht weiter.",
     cut: "Die Datei kam nicht ganz an. Sende sie noch einmal.",
     gone: "Eine Datei ist nicht mehr da. Füge sie noch einmal hinzu.",
+    addAgain: "Dateien, die hier nicht stehen, musst du noch einmal hinzufügen.",
     tooMany: (most) => `Eine Nachricht hat höchstens ${number(most)} Dateien.`,
     original: "Bilder lassen, wie sie sind, mit Zeit und Ort der Aufnahme",
     notBare:

@@ -398,6 +398,7 @@ export const en = {
     noRoom: "There is no room for files on this server now. Talking goes on.",
     cut: "The file did not come whole. Send it again.",
     gone: "A file is not there any more. Add it again.",
+    addAgain: "Files that are not listed here have to be added again.",
     tooMany: (most: number) => `A message has at most ${number(most)} files.`,
     original: "Keep pictures as they are, including when and where they were taken",
     notBare:

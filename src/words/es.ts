@@ -390,6 +390,7 @@ export const es: Words = {
     noRoom: "Ahora no hay sitio para archivos en este servidor. La conversación sigue.",
     cut: "El archivo no llegó entero. Envíalo otra vez.",
     gone: "Un archivo ya no está. Añádelo de nuevo.",
+    addAgain: "Los archivos que no aparecen aquí hay que añadirlos de nuevo.",
     tooMany: (most) => `Un mensaje tiene como mucho ${number(most)} archivos.`,
     original: "Dejar las imágenes como están, con la fecha y el lugar en que se tomaron",
     notBare:

@@ -397,6 +397,7 @@ export const fr: Words = {
     noRoom: "Il n’y a plus de place pour des fichiers sur ce serveur. La conversation continue.",
     cut: "Le fichier n’est pas arrivé entier. Renvoyez-le.",
     gone: "Un fichier n’est plus là. Ajoutez-le de nouveau.",
+    addAgain: "Les fichiers qui ne figurent pas ici sont à ajouter de nouveau.",
     tooMany: (most) => `Un message a au plus ${number(most)} fichiers.`,
     original: "Garder les images telles quelles, avec le lieu et la date de prise de vue",
     notBare:

@@ -381,6 +381,7 @@ export const pt: Words = {
     noRoom: "Não há espaço para arquivos neste servidor agora. A conversa continua.",
     cut: "O arquivo não chegou inteiro. Envie de novo.",
     gone: "Um arquivo não está mais lá. Adicione de novo.",
+    addAgain: "Os arquivos que não aparecem aqui precisam ser adicionados de novo.",
     tooMany: (most) => `Uma mensagem tem no máximo ${number(most)} arquivos.`,
     original: "Manter as imagens como estão, com a data e o lugar em que foram tiradas",
     notBare:

@@ -261,3 +261,25 @@ inChromium("A file that a proxy before Robin refuses", () => {
     expect(await texts(ada, ".chosen button:not([hidden])")).toEqual(["Take away"]);
   });
 });
+
+inChromium("A form with files that was sent before the script was there, and refused,", () => {
+  test("gives its files to the script, which sends them with the next message", async () => {
+    await using place = await beginWithFiles();
+    const { site, ada } = place;
+    await ada.evaluate(`(() => {
+      const form = document.querySelector(".attach form");
+      const files = new DataTransfer();
+      files.items.add(new File(["Notes"], "notes.txt", { type: "text/plain" }));
+      form.elements.files.files = files.files;
+      form.elements.content.value = "x".repeat(4001);
+      form.submit();
+    })()`);
+    await eventually(async () => expect(await chosen(ada)).toEqual(["notes.txt"]));
+    expect(await ada.evaluate("document.querySelector('.kept')")).toBeNull();
+    await ada.evaluate("composer.elements.content.value = ''");
+    await ada.send("Short");
+    await eventually(() => expect(site.said()).toEqual(["Short"]));
+    const { id } = site.robin.messages.last(1)[0]!;
+    expect(site.robin.files.of(id).map(({ name }) => name)).toEqual(["notes.txt"]);
+  });
+});

@@ -1,11 +1,17 @@
+import { type Kept, MissingFiles } from "../files/keptFiles.tsx";
 import { withNext } from "../http/paths.ts";
 import { Trouble } from "../page/fields.tsx";
 import { Home, Page } from "../page/page.tsx";
 import type { Sentence, Words } from "../../words/en.ts";
 import type { Viewer } from "../page/viewer.ts";
 
-/** A message that was not sent: it stands in the box again, with the reason, or as it would show. */
-export type Draft = { readonly content: string; readonly reason?: Sentence; readonly preview?: string };
+/** A message that was not sent: it stands in the box again, with its files and the reason, or as it would show. */
+export type Draft = {
+  readonly content: string;
+  readonly reason?: Sentence;
+  readonly preview?: string;
+  readonly kept?: Kept;
+};
 
 /** What is typed in a form, under which name it is sent, and how it is called there. */
 type Labels = {
@@ -37,6 +43,7 @@ export function UnsentPage({ viewer, labels, action, fields, path, draft }: Unse
         <Home viewer={viewer} />
         <h1 safe>{title}</h1>
         <Trouble id="trouble" text={draft.reason?.(words)} />
+        {draft.kept !== undefined && <MissingFiles words={words} kept={draft.kept} />}
         <form action={action} method="post" autocomplete="off">
           {Object.entries(fields).map(([field, value]) => (
             <input type="hidden" name={field} value={value} />
