@@ -127,7 +127,7 @@ export class Attachments {
           how.textContent = sizeText(file.size);
           entry.cancel = undefined;
           if (status === 201) file.id = JSON.parse(text).id;
-          else this.#refuse(entry, status === 0 ? said.unreadable : reasonIn(text), status !== 0);
+          else this.#refuse(entry, ...refusal(status, text));
           this.#onChange();
         },
       },
@@ -220,10 +220,13 @@ function sentPreview({ id, name }) {
   return picture;
 }
 
-function reasonIn(text) {
+/** Why a file was not taken in, and whether it may be another time. */
+function refusal(status, text) {
+  if (status === 0) return [said.unreadable, false];
   try {
-    return JSON.parse(text).error;
+    return [JSON.parse(text).error, true];
   } catch {
-    return said.notTaken;
+    // Robin's own page knows how large a file may be: what stands before it takes less.
+    return status === 413 ? [said.refusedByProxy, false] : [said.notTaken, true];
   }
 }

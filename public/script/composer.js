@@ -1,7 +1,7 @@
 // Shows what composition.js says: the box, what is above it, and why something was not taken.
 
 import * as composition from "./composition.js";
-import { attachFiles } from "./files.js";
+import { asServed, attachFiles } from "./files.js";
 import { keepDraft, leaveDraft, nameHere, takeDraft } from "./drafts.js";
 import { quoted } from "./echo.js";
 import { hasModifier } from "./keys.js";
@@ -43,7 +43,7 @@ export function compose() {
   original = { id: reply.value, shown: [...what.childNodes] };
   // Not since one was in the room before: meanwhile what was entered there could go out from another one.
   const opened = performance.timeOrigin;
-  keep(composition.restored(takeDraft(draft), { text: box.value, reply: reply.value }, opened));
+  keep(composition.restored(takeDraft(draft), asServed(), opened));
   ({ attachments, addFiles } = attachFiles(onFiles));
   show();
   outbox = openOutbox(() => state.waiting, {

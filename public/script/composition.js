@@ -10,7 +10,12 @@ const OLD = 60_000;
 /** What a page that was `opened` then begins with: what the server put in its box, and what was kept of the page when it was left. */
 export function restored(kept, page, opened) {
   const { text = "", reply = "", files = [], returned, edited, waiting = [], isSending = false } = kept;
-  const box = { text: page.text || text, reply: page.reply || reply, files: there(files), returned };
+  const box = {
+    text: page.text || text,
+    reply: page.reply || reply,
+    files: [...(page.files ?? []), ...there(files)],
+    returned,
+  };
   let state = { box, waiting, isSending };
   // What had not arrived went with the page. Each stands before what is in the box.
   for (const { key, files } of waiting.filter((one) => !isComplete(one)).toReversed())

@@ -6,6 +6,17 @@ import { focusBoxOrLog, isSilent } from "./silence.js";
 import { areFilesHeld, holdFiles, isLeaving } from "./typingAhead.js";
 import { said } from "./words.js";
 
+/** What the server put into the box. Of a form that came without script and was refused, its files stand above it: they are shown as others are. */
+export function asServed() {
+  const { content, reply } = composer.elements;
+  const files = [...document.querySelectorAll(".kept [name=file]")].map(({ value, dataset }) => {
+    const { name, type, size } = dataset;
+    return { id: Number(value), name, type, size: Number(size), description: "" };
+  });
+  document.querySelector(".kept")?.remove();
+  return { text: content.value, reply: reply.value, files };
+}
+
 /** Takes files in every way, and gives the list of them, and what adds files to it. `onChange` is called as one of it has changed. */
 export function attachFiles(onChange) {
   const details = document.querySelector(".attach");

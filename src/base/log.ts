@@ -49,6 +49,15 @@ export function logWarning(message: string): void {
   print("error", "warn", `warning: ${message}`, { message });
 }
 
+/** Prints what it is told the first time as a warning, and nothing after that: what is set up wrongly is so with every request. */
+export function warningOnce(): (message: string) => void {
+  let hasWarned = false;
+  return (message) => {
+    if (!hasWarned) logWarning(message);
+    hasWarned = true;
+  };
+}
+
 /** Prints on stderr why something ends. */
 export function logError(message: string): void {
   print("error", "error", message, { message });

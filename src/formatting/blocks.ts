@@ -24,9 +24,12 @@ export function useBlocks({ block: { ruler } }: MarkdownIt): void {
   const quote = ruleOf("blockquote");
   const list = numbered(ruleOf("list"));
   ruler.enableOnly(["fence", "blockquote", "list", "paragraph"]);
-  ruler.at("fence", (state, line, end, silent) => line + 1 < end && fence(state, line, end, silent), {
-    alt: ["paragraph", "blockquote", "list"],
-  });
+  ruler.at(
+    "fence",
+    (state, line, end, silent) =>
+      line + 1 < end && !isDecoration(state, line, end) && fence(state, line, end, silent),
+    { alt: ["paragraph", "blockquote", "list"] },
+  );
   ruler.at(
     "blockquote",
     (state, line, end, silent) =>
@@ -114,6 +117,19 @@ function numbered(list: Rule): Rule {
     }
     return true;
   };
+}
+
+/** Whether line `startLine` begins with a row of tildes that nothing closes: people draw lines with them, and code is in backticks. */
+function isDecoration(state: StateBlock, startLine: number, endLine: number): boolean {
+  const mark = /^~{3,}/.exec(lineOf(state, startLine))?.[0];
+  if (mark === undefined) return false;
+  for (let line = startLine + 1; line < endLine; line += 1) {
+    const indent = state.sCount[line]! - state.blkIndent;
+    if (indent < 0 && !state.isEmpty(line)) return true;
+    const text = lineOf(state, line);
+    if (indent < 4 && text.startsWith(mark) && /^~+\s*$/.test(text)) return false;
+  }
+  return true;
 }
 
 /** The rule `fence`, in which code in backticks may also end at the end of its last line. */

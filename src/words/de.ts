@@ -97,6 +97,8 @@ export const de: Words = {
     elsewhere: {
       title: "Robin hat eine andere Adresse",
       advice: (origin) => `Robin ist unter ${origin} zu finden und sonst nirgends.`,
+      byProxy:
+        "Wenn du schon dort bist, gibt der Proxy vor Robin den Host nicht weiter, den der Browser gesendet hat. Wer ihn betreibt, kann das beheben.",
       label: "Dorthin",
     },
     unknownHost: {
@@ -119,6 +121,8 @@ export const de: Words = {
     tooMany: (seconds) => `Zu viele Versuche. Versuch es wieder in ${duration(seconds)}.`,
     busy: "Gerade melden sich viele an. Versuch es in ein paar Sekunden noch einmal.",
     ended: "Deine Sitzung ist zu Ende. Melde dich an, um weiterzumachen.",
+    endedUnsaved:
+      "Du wurdest inzwischen abgemeldet, und das wurde nicht gespeichert. Melde dich an, um es noch einmal zu tun.",
     newAddress:
       "Über diese Adresse ist noch niemand hereingekommen. Melde dich an, dann steht sie offen wie die anderen.",
     endedInBackground: "Deine Sitzung ist zu Ende. Melde dich wieder an.",
@@ -390,6 +394,7 @@ export const de: Words = {
     noRoom: "Auf diesem Server ist gerade kein Platz für Dateien. Das Gespräch geht weiter.",
     cut: "Die Datei kam nicht ganz an. Sende sie noch einmal.",
     gone: "Eine Datei ist nicht mehr da. Füge sie noch einmal hinzu.",
+    addAgain: "Dateien, die hier nicht stehen, musst du noch einmal hinzufügen.",
     tooMany: (most) => `Eine Nachricht hat höchstens ${number(most)} Dateien.`,
     original: "Bilder lassen, wie sie sind, mit Zeit und Ort der Aufnahme",
     notBare:
@@ -1102,6 +1107,7 @@ export const de: Words = {
     asFile: "Als Datei senden",
     untilThere: "Geht ab, sobald die Dateien da sind.",
     tooLarge: "Diese Datei ist zu groß.",
+    refusedByProxy: "Diese Datei ist zu groß für den Proxy vor Robin. Wer ihn betreibt, kann mehr zulassen.",
     unreadable:
       "Diese Datei lässt sich nicht lesen: sie wurde verschoben oder geändert, oder es ist ein Ordner.",
     fileGone: "Diese Datei ist nicht mehr da. Füge sie noch einmal hinzu.",

@@ -98,6 +98,8 @@ export const en = {
     elsewhere: {
       title: "Robin has another address",
       advice: (origin: string) => `It is at ${origin} and nowhere else.`,
+      byProxy:
+        "If you are there already, the proxy before Robin does not pass on the Host that the browser sent. Whoever runs it can mend that.",
       label: "Go there",
     },
     unknownHost: {
@@ -121,6 +123,7 @@ export const en = {
     tooMany: (seconds: number) => `Too many attempts. Try again in ${duration(seconds)}.`,
     busy: "Many people are signing in at this moment. Try again in a few seconds.",
     ended: "Your session has ended. Sign in to go on where you were.",
+    endedUnsaved: "You were signed out meanwhile, and that was not saved. Sign in to do it again.",
     newAddress:
       "Nobody has come in by this address yet. Sign in, and from then on it is open as the other ones are.",
     endedInBackground: "Your session has ended. Sign in again.",
@@ -395,6 +398,7 @@ export const en = {
     noRoom: "There is no room for files on this server now. Talking goes on.",
     cut: "The file did not come whole. Send it again.",
     gone: "A file is not there any more. Add it again.",
+    addAgain: "Files that are not listed here have to be added again.",
     tooMany: (most: number) => `A message has at most ${number(most)} files.`,
     original: "Keep pictures as they are, including when and where they were taken",
     notBare:
@@ -1123,6 +1127,8 @@ export const en = {
     asFile: "Send it as a file",
     untilThere: "Goes as soon as the files are there.",
     tooLarge: "This file is too large.",
+    refusedByProxy:
+      "This file is too large for the proxy before Robin. Whoever runs it can let more through.",
     unreadable: "This file cannot be read: it was moved or changed, or it is a folder.",
     fileGone: "This file is not there any more. Add it again.",
     tooMany: "No more files fit into one message.",

@@ -97,6 +97,8 @@ export const es: Words = {
     elsewhere: {
       title: "Robin tiene otra dirección",
       advice: (origin) => `Está en ${origin} y en ningún otro sitio.`,
+      byProxy:
+        "Si ya estás ahí, el proxy que hay delante de Robin no transmite el Host que envió el navegador. Puede arreglarlo quien lo administra.",
       label: "Ir allí",
     },
     unknownHost: {
@@ -119,6 +121,7 @@ export const es: Words = {
     tooMany: (seconds) => `Demasiados intentos. Inténtalo de nuevo en ${duration(seconds)}.`,
     busy: "Mucha gente está entrando en este momento. Inténtalo en unos segundos.",
     ended: "Tu sesión ha terminado. Entra para seguir donde estabas.",
+    endedUnsaved: "Tu sesión se cerró entretanto y eso no se guardó. Entra para hacerlo de nuevo.",
     newAddress:
       "Nadie ha entrado aún por esta dirección. Entra, y desde entonces estará abierta como las demás.",
     endedInBackground: "Tu sesión ha terminado. Vuelve a entrar.",
@@ -387,6 +390,7 @@ export const es: Words = {
     noRoom: "Ahora no hay sitio para archivos en este servidor. La conversación sigue.",
     cut: "El archivo no llegó entero. Envíalo otra vez.",
     gone: "Un archivo ya no está. Añádelo de nuevo.",
+    addAgain: "Los archivos que no aparecen aquí hay que añadirlos de nuevo.",
     tooMany: (most) => `Un mensaje tiene como mucho ${number(most)} archivos.`,
     original: "Dejar las imágenes como están, con la fecha y el lugar en que se tomaron",
     notBare:
@@ -1094,6 +1098,8 @@ export const es: Words = {
     asFile: "Enviarlo como archivo",
     untilThere: "Sale en cuanto estén los archivos.",
     tooLarge: "Este archivo es demasiado grande.",
+    refusedByProxy:
+      "Este archivo es demasiado grande para el proxy que hay delante de Robin. Puede permitir más quien lo administra.",
     unreadable: "No se puede leer este archivo: se movió o cambió, o es una carpeta.",
     fileGone: "Este archivo ya no está. Añádelo de nuevo.",
     tooMany: "No caben más archivos en un mensaje.",

@@ -96,6 +96,8 @@ export const fr: Words = {
     elsewhere: {
       title: "Robin a une autre adresse",
       advice: (origin) => `Robin se trouve à ${origin} et nulle part ailleurs.`,
+      byProxy:
+        "Si vous y êtes déjà, le proxy placé devant Robin ne transmet pas le Host que le navigateur a envoyé. La personne qui le gère peut y remédier.",
       label: "Y aller",
     },
     unknownHost: {
@@ -118,6 +120,8 @@ export const fr: Words = {
     tooMany: (seconds) => `Trop de tentatives. Réessayez dans ${duration(seconds)}.`,
     busy: "Beaucoup de monde se connecte en ce moment. Réessayez dans quelques secondes.",
     ended: "Votre session est terminée. Connectez-vous pour reprendre où vous étiez.",
+    endedUnsaved:
+      "Vous avez été déconnecté entre-temps, et cela n’a pas été enregistré. Connectez-vous pour recommencer.",
     newAddress:
       "Personne n’est encore entré par cette adresse. Connectez-vous, et elle sera ouverte comme les autres.",
     endedInBackground: "Votre session est terminée. Reconnectez-vous.",
@@ -393,6 +397,7 @@ export const fr: Words = {
     noRoom: "Il n’y a plus de place pour des fichiers sur ce serveur. La conversation continue.",
     cut: "Le fichier n’est pas arrivé entier. Renvoyez-le.",
     gone: "Un fichier n’est plus là. Ajoutez-le de nouveau.",
+    addAgain: "Les fichiers qui ne figurent pas ici sont à ajouter de nouveau.",
     tooMany: (most) => `Un message a au plus ${number(most)} fichiers.`,
     original: "Garder les images telles quelles, avec le lieu et la date de prise de vue",
     notBare:
@@ -1105,6 +1110,8 @@ export const fr: Words = {
     asFile: "L’envoyer comme fichier",
     untilThere: "Part dès que les fichiers sont là.",
     tooLarge: "Ce fichier est trop grand.",
+    refusedByProxy:
+      "Ce fichier est trop grand pour le proxy placé devant Robin. La personne qui le gère peut laisser passer plus.",
     unreadable: "Ce fichier est illisible : il a été déplacé ou modifié, ou c’est un dossier.",
     fileGone: "Ce fichier n’est plus là. Ajoutez-le de nouveau.",
     tooMany: "Un message ne peut pas avoir plus de fichiers.",

@@ -95,6 +95,8 @@ export const pt: Words = {
     elsewhere: {
       title: "O Robin tem outro endereço",
       advice: (origin) => `Ele está em ${origin} e em nenhum outro lugar.`,
+      byProxy:
+        "Se você já está lá, o proxy na frente do Robin não repassa o Host que o navegador enviou. Quem cuida dele pode corrigir isso.",
       label: "Ir para lá",
     },
     unknownHost: {
@@ -117,6 +119,7 @@ export const pt: Words = {
     tooMany: (seconds) => `Tentativas demais. Tente de novo em ${duration(seconds)}.`,
     busy: "Muita gente está entrando neste momento. Tente de novo em alguns segundos.",
     ended: "Sua sessão terminou. Entre para continuar de onde estava.",
+    endedUnsaved: "Sua sessão terminou nesse meio-tempo e isso não foi salvo. Entre para fazer de novo.",
     newAddress:
       "Ninguém entrou ainda por este endereço. Entre, e a partir daí ele fica aberto como os outros.",
     endedInBackground: "Sua sessão terminou. Entre de novo.",
@@ -378,6 +381,7 @@ export const pt: Words = {
     noRoom: "Não há espaço para arquivos neste servidor agora. A conversa continua.",
     cut: "O arquivo não chegou inteiro. Envie de novo.",
     gone: "Um arquivo não está mais lá. Adicione de novo.",
+    addAgain: "Os arquivos que não aparecem aqui precisam ser adicionados de novo.",
     tooMany: (most) => `Uma mensagem tem no máximo ${number(most)} arquivos.`,
     original: "Manter as imagens como estão, com a data e o lugar em que foram tiradas",
     notBare:
@@ -1081,6 +1085,8 @@ export const pt: Words = {
     asFile: "Enviar como arquivo",
     untilThere: "Vai assim que os arquivos chegarem.",
     tooLarge: "Este arquivo é grande demais.",
+    refusedByProxy:
+      "Este arquivo é grande demais para o proxy na frente do Robin. Quem cuida dele pode permitir mais.",
     unreadable: "Não dá para ler este arquivo: foi movido ou alterado, ou é uma pasta.",
     fileGone: "Este arquivo não está mais lá. Adicione de novo.",
     tooMany: "Não cabem mais arquivos em uma mensagem.",

@@ -244,3 +244,42 @@ inChromium("A file that the browser cannot read", () => {
     },
   );
 });
+
+inChromium("A file that a proxy before Robin refuses", () => {
+  test("says so, and is not to be tried again", async () => {
+    await using place = await beginWithFiles();
+    const { ada } = place;
+    writeFileSync(join(folder, "long.txt"), "x");
+    const uploads = await ada.hold("*/files?*");
+    await choose(ada, join(folder, "long.txt"));
+    await uploads.answer(413, "<h1>413 Request Entity Too Large</h1>");
+    await eventually(async () =>
+      expect(await texts(ada, ".chosen .reason")).toEqual([
+        "This file is too large for the proxy before Robin. Whoever runs it can let more through.",
+      ]),
+    );
+    expect(await texts(ada, ".chosen button:not([hidden])")).toEqual(["Take away"]);
+  });
+});
+
+inChromium("A form with files that was sent before the script was there, and refused,", () => {
+  test("gives its files to the script, which sends them with the next message", async () => {
+    await using place = await beginWithFiles();
+    const { site, ada } = place;
+    await ada.evaluate(`(() => {
+      const form = document.querySelector(".attach form");
+      const files = new DataTransfer();
+      files.items.add(new File(["Notes"], "notes.txt", { type: "text/plain" }));
+      form.elements.files.files = files.files;
+      form.elements.content.value = "x".repeat(4001);
+      form.submit();
+    })()`);
+    await eventually(async () => expect(await chosen(ada)).toEqual(["notes.txt"]));
+    expect(await ada.evaluate("document.querySelector('.kept')")).toBeNull();
+    await ada.evaluate("composer.elements.content.value = ''");
+    await ada.send("Short");
+    await eventually(() => expect(site.said()).toEqual(["Short"]));
+    const { id } = site.robin.messages.last(1)[0]!;
+    expect(site.robin.files.of(id).map(({ name }) => name)).toEqual(["notes.txt"]);
+  });
+});

@@ -79,10 +79,20 @@ export class Uploads {
 
   /** Those of files `ids`, of as many as a message may have, that `user` cannot send in `room`: they were swept or sent, are another's, or are for another room. */
   lost(ids: readonly number[], user: Pick<User, "id">, room: number): readonly number[] {
-    return ids.slice(0, limits.file.perMessage).filter((id) => {
-      const file = this.#of.files.find(id);
-      return !file || file.user !== user.id || file.room !== room || file.message !== null;
-    });
+    return ids.slice(0, limits.file.perMessage).filter((id) => !this.#unsent(id, user, room));
+  }
+
+  /** Those of files `ids` that `user` can send in `room`: of as many as a message may have, and the one that is too many. */
+  unsent(ids: readonly number[], user: Pick<User, "id">, room: number): readonly StoredFile[] {
+    return ids
+      .slice(0, limits.file.perMessage + 1)
+      .map((id) => this.#unsent(id, user, room))
+      .filter((file) => file !== undefined);
+  }
+
+  #unsent(id: number, user: Pick<User, "id">, room: number): StoredFile | undefined {
+    const file = this.#of.files.find(id);
+    return file?.user === user.id && file.room === room && file.message === null ? file : undefined;
   }
 
   #inRoom(id: number, user: User | undefined): StoredFile | undefined {

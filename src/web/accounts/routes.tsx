@@ -62,7 +62,8 @@ export const accountRoutes = (parts: Parts, authentication: Authentication) => {
       "/login",
       ({ query, viewer, request }) => {
         const { ended, newAddress } = viewer.words.entry;
-        const notice = hosts.isKnown(request) ? query.ended && ended : newAddress;
+        const told = viewer.notice?.(viewer.words) ?? (query.ended && ended);
+        const notice = hosts.isKnown(request) ? told : newAddress;
         return form({ path: "/login", viewer, next: localPath(query.next), notice });
       },
       { query },

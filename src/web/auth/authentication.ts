@@ -2,9 +2,10 @@ import { jwt } from "@elysiajs/jwt";
 import { CookieMap } from "bun";
 import { Elysia, t } from "elysia";
 import { LRUCache } from "lru-cache";
+import { warningOnce } from "../../base/log.ts";
 import { upTo } from "../../base/upTo.ts";
 import { limits } from "../../base/limits.ts";
-import { address, isHere, isSecure, originOf, type Site } from "../http/connection.ts";
+import { address, isHere, isMistrusted, isSecure, originOf, type Site } from "../http/connection.ts";
 import { viewerOf } from "../page/viewer.ts";
 import type { User } from "../../domain/user.ts";
 import type { Entrance } from "../../domain/accounts/accounts.ts";
@@ -44,10 +45,14 @@ const REMEMBERED = 10_000;
 /** Characters of a Cookie header that is remembered, other sites' on this host included: ours takes some 250. */
 const REMEMBERED_LENGTH = 2_048;
 
+const MISTRUSTED =
+  "a proxy says for whom it asks, and is not believed, so that all who come by it share the limits of one address. If it is yours, set TRUST_PROXY=on.";
+
 /** Finds out who asks, from the token in the session cookie. */
 export function createAuthentication({ tokenSecret, settings, sessions, settled: now, shared }: Parts) {
   const schema = t.Object({ sub: t.String(), jti: t.String(), exp: t.Number() });
   const { jwt: tokens } = jwt({ secret: tokenSecret, schema }).decorator;
+  const warn = warningOnce();
   const goodCookies = new LRUCache<string, Claims>(upTo(REMEMBERED));
 
   /** Who sends `request`. A cookie that was seen before is looked up in memory, and the answer is there at once. */
@@ -118,6 +123,7 @@ export function createAuthentication({ tokenSecret, settings, sessions, settled:
   const plugin = new Elysia({ name: "authentication" }).derive(
     { as: "scoped" },
     async ({ request, server, set }) => {
+      if (isMistrusted(request, server, settings)) warn(MISTRUSTED);
       const requester = await authenticate(request);
       const { session, secure } = requester;
       const renewed = await renewedCookie(requester);

@@ -1,6 +1,8 @@
 import { html, isHtmx, seeOther } from "../http/responses.ts";
 import { wordsFor } from "../../words/languages.ts";
+import { telling } from "../http/notices.ts";
 import { withNext } from "../http/paths.ts";
+import { SAFE_METHODS } from "../http/safeMethods.ts";
 
 /** Leads a page whose session is over to sign in and back; htmx is told to take the page there, and not its request alone. */
 export function goToLogin(request: Request): Response {
@@ -12,7 +14,9 @@ export function goToLogin(request: Request): Response {
   return html(wordsFor(request).entry.endedInBackground, 401, { "hx-redirect": path });
 }
 
-/** Leads one who is not signed in to sign in, and from there to `path`. */
+/** Leads one who is not signed in to sign in, and from there to `path`. Of a form, which was on the page of a user, it is said that it was not taken. */
 export function redirectToSignIn(request: Request, path: string): Response {
-  return isHtmx(request) ? goToLogin(request) : seeOther(withNext("/login", path));
+  if (isHtmx(request)) return goToLogin(request);
+  const response = seeOther(withNext("/login", path));
+  return SAFE_METHODS.has(request.method) ? response : telling(request, "not-saved", response);
 }

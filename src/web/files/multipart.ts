@@ -28,6 +28,8 @@ export type MultipartForm = {
   readonly fields: Fields;
   readonly files: readonly StoredFile[];
   readonly refusal: Refusal | undefined;
+  /** Whether there were files that were not taken in. */
+  readonly areMissing: boolean;
 };
 
 /** Whether `request` is a form with files, as a browser without script sends it. */
@@ -47,11 +49,14 @@ export async function readMultipart(
 ): Promise<MultipartForm> {
   const files: StoredFile[] = [];
   let refusal: Refusal | undefined;
+  let chosen = 0;
   // Who has chosen too many is told so, instead of missing some.
   const limit = { files: limits.file.perMessage + 1, fileSize: uploads.most + 1 };
   const fields = await readForm(coming, limit, async ({ field, name, body }, fields) => {
     // An empty place for files is sent as a file without a name.
-    if (!user || refusal || field !== "files" || name === "") return;
+    if (field !== "files" || name === "") return;
+    chosen += 1;
+    if (!user || refusal) return;
     const asItIs = fields["original"] === "on";
     const wanted = { user, room: roomOf(fields), name, asItIs };
     let isBroken = false;
@@ -64,7 +69,12 @@ export async function readMultipart(
     return isBroken || file === LATE ? "no more" : undefined;
   });
   const isElsewhere = files.some(({ room }) => room !== roomOf(fields));
-  return { fields, files, refusal: refusal ?? (isElsewhere ? ROOM_LATE : undefined) };
+  return {
+    fields,
+    files,
+    refusal: refusal ?? (isElsewhere ? ROOM_LATE : undefined),
+    areMissing: chosen > files.length,
+  };
 }
 
 function roomOf(fields: Fields): number {

@@ -1,3 +1,4 @@
+import ipaddr from "ipaddr.js";
 import { isIP } from "node:net";
 import { isPrivate, nameOf } from "../../base/hostName.ts";
 
@@ -33,6 +34,22 @@ const PASSED_ON = [
   "via",
 ];
 
+/** Whether `request` says that a proxy passes it on. */
+export function isPassedOn({ headers }: Request): boolean {
+  return PASSED_ON.some((header) => headers.has(header));
+}
+
+/** Kinds of addresses that a proxy of one's own has, and hardly anybody else. */
+const NEAR = new Set(["loopback", "private", "uniqueLocal", "linkLocal"]);
+
+/** Whether `request` comes by what looks like a proxy of one's own, and is not believed: then all who come by it are one for the limits. */
+export function isMistrusted(request: Request, server: Listener | null, { trustProxy }: Site): boolean {
+  const { headers } = request;
+  if (trustProxy || !(headers.has("x-forwarded-for") || headers.has("x-forwarded-proto"))) return false;
+  const peer = server?.requestIP(request)?.address ?? "";
+  return ipaddr.isValid(peer) && NEAR.has(ipaddr.process(peer).range());
+}
+
 /** The addresses of the machine itself. */
 const LOOPBACK = /^(?:(?:::ffff:)?127(?:\.\d+){3}|::1)$/;
 
@@ -41,7 +58,7 @@ const LOOPBACK = /^(?:(?:::ffff:)?127(?:\.\d+){3}|::1)$/;
  * site may have it lead here (DNS rebinding), and a proxy that says nothing of itself mostly passes on the host.
  */
 export function isHere(request: Request, server: Listener | null, { trustProxy }: Site): boolean {
-  if (trustProxy || PASSED_ON.some((header) => request.headers.has(header))) return false;
+  if (trustProxy || isPassedOn(request)) return false;
   const peer = server === null ? "::1" : (server.requestIP(request)?.address ?? "");
   return LOOPBACK.test(peer) && isPrivate(nameOf(hostOf(request)));
 }

@@ -1,7 +1,7 @@
 import type { Sentence } from "../../words/en.ts";
 import { isHtmx } from "./responses.ts";
 
-/** What was done, by the word that a browser keeps until the next page says it. */
+/** What was done, or was not, by the word that a browser keeps until the next page says it. */
 const NOTICES = {
   saved: ({ done }) => done.saved,
   joined: ({ done }) => done.joined,
@@ -34,6 +34,7 @@ const NOTICES = {
   confirmed: ({ mail }) => mail.confirmed,
   email: ({ mail }) => mail.changed,
   sessions: ({ profile }) => profile.signedOut,
+  "not-saved": ({ entry }) => entry.endedUnsaved,
 } satisfies Record<string, Sentence>;
 
 export type Notice = keyof typeof NOTICES;

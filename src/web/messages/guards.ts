@@ -8,7 +8,13 @@ import type { Authentication, Requester } from "../auth/authentication.ts";
 import { goToLogin, redirectToSignIn } from "../auth/signInRedirect.ts";
 import { EarlyResponse, html, isHtmx } from "../http/responses.ts";
 import { problem } from "../page/problem.tsx";
-import { messagePage, type MessagePageParts, type TypedEdit, unsentEditPage } from "./messagePage.tsx";
+import {
+  messagePage,
+  type MessagePageParts,
+  type TypedEdit,
+  unsentEditPage,
+  unsentReportPage,
+} from "./messagePage.tsx";
 
 type Parts = MessagePageParts & { readonly posting: Posting };
 
@@ -46,6 +52,24 @@ export function findToChange(
   if (!typed || isHtmx(request)) throw new EarlyResponse(problem(request, 404));
   const edit = { reason: GONE.reason, ...typed };
   throw new EarlyResponse(html(unsentEditPage(request, viewer, id, edit), 404));
+}
+
+/** The same for one who reports it because of `content`. */
+export function findToReport(
+  parts: Parts,
+  request: Request,
+  requester: Requester,
+  id: number,
+  content: string,
+): Readable & { readonly user: User } {
+  const isSignedIn = requester.user !== undefined && !requester.isStale;
+  // Of what guests may not read they are not told that it is there, whatever they type.
+  const isKept = content !== "" && !isHtmx(request) && parts.posting.readable(id, undefined);
+  if (!isSignedIn && isKept) {
+    const page = unsentReportPage(request, id, { content, reason: NOT_SIGNED_IN });
+    throw new EarlyResponse(html(page, 401));
+  }
+  return findToChange(parts, request, requester, id);
 }
 
 function signedOut(

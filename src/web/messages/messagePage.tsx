@@ -10,7 +10,7 @@ import type { RoomParts } from "../parts.ts";
 import { Frame, Page } from "../page/page.tsx";
 import { viewerOf } from "../page/viewer.ts";
 import { type Edit, Tools, type ToolsProps } from "./tools.tsx";
-import { UnsentPage } from "./unsentPage.tsx";
+import { type Draft, UnsentPage } from "./unsentPage.tsx";
 
 export type MessagePageParts = RoomParts & { readonly reactions: Reactions; readonly feed: Feed };
 
@@ -82,4 +82,22 @@ export function unsentEditPage(
   const draft = { content, reason };
   const viewer = viewerOf(request, user);
   return <UnsentPage viewer={viewer} action={path} fields={fields} path={path} draft={draft} />;
+}
+
+/** The page with a report of message `id`, of one who is not signed in: why it is made is kept. */
+export function unsentReportPage(request: Request, id: number, draft: Draft): JSX.Element {
+  const viewer = viewerOf(request);
+  const { reports } = viewer.words;
+  const labels = { name: "reason", title: reports.report, label: reports.reason, send: reports.send };
+  const path = `/chats/${id}`;
+  return (
+    <UnsentPage
+      viewer={viewer}
+      labels={labels}
+      action={`${path}/report`}
+      fields={{}}
+      path={path}
+      draft={draft}
+    />
+  );
 }

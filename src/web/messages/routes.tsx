@@ -16,7 +16,7 @@ import { line, messageText, oneOf, optionalLine, wholeNumber } from "../http/fie
 import { html, isHtmx } from "../http/responses.ts";
 import { attempt, refuse, respond } from "../page/respond.tsx";
 import { pathOfMessage, pathOfPinned } from "../http/paths.ts";
-import { findToChange, messageGuards } from "./guards.ts";
+import { findToChange, findToReport, messageGuards } from "./guards.ts";
 import { messagePage, type MessagePageParts, messageTools, type TypedEdit } from "./messagePage.tsx";
 import { Outdated } from "./tools.tsx";
 
@@ -94,14 +94,15 @@ export const messageRoutes = (parts: Parts, authentication: Authentication) => {
     )
     .post(
       "/chats/:id/report",
-      async ({ message, room, user, body, request }) => {
+      async ({ params, body, requester, request }) => {
         const reason = body.reason.trim();
+        const { message, room, user } = findToReport(parts, request, requester, params.id, reason);
         const refusal = await attempt(request, () => reports.report(user, message.id, reason));
         if (!refusal) return respond(request, { path: `/chats/${message.id}?reported=1` });
         const report = { refusal, reason };
         return refuse(request, refusal, () => messagePage(parts, request, { message, room, user, report }));
       },
-      { params, body: t.Object({ reason: line }), messageUser: true },
+      { params, body: t.Object({ reason: line }) },
     )
     .get(
       "/emoji",

@@ -123,12 +123,13 @@ export const personRoutes = (parts: Parts, guards: Guards) => {
       })
       .post(
         "/users/:id/hide",
-        async ({ body: { hidden }, request, meeting, user }) => {
-          const wanted = hidden === undefined ? undefined : hidden === "yes";
+        async ({ body, request, meeting, user }) => {
+          const wanted = body?.hidden && body.hidden === "yes";
           const refusal = await attempt(request, () => hiding.set(user.id, meeting.person.id, wanted));
           return told(request, meeting, "saved", refusal && { what: "hide", refusal }, hideForm);
         },
-        { body: t.Object({ hidden: t.Optional(oneOf(YES_OR_NO)) }) },
+        // Without a word, and be it without a body, it turns over.
+        { body: t.Optional(t.Object({ hidden: t.Optional(oneOf(YES_OR_NO)) })) },
       )
       .post(
         "/users/:id/purge",

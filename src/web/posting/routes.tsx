@@ -7,7 +7,7 @@ import { LOBBY, type Room } from "../../domain/room.ts";
 import type { User } from "../../domain/user.ts";
 import type { Requester, Authentication } from "../auth/authentication.ts";
 import { goToLogin } from "../auth/signInRedirect.ts";
-import { type Coming, isMultipart, readMultipart } from "../files/multipart.ts";
+import { type Coming, isMultipart, type MultipartForm, readMultipart } from "../files/multipart.ts";
 import { lines, messageText, numbers, sendKey, wholeNumber } from "../http/fields.ts";
 import { EarlyResponse, isHtmx } from "../http/responses.ts";
 import { type Draft, UnsentPage } from "../messages/unsentPage.tsx";
@@ -18,7 +18,11 @@ import { viewerOf } from "../page/viewer.ts";
 import { pathOf } from "../http/paths.ts";
 import { renderRoom, type RenderRoomParts } from "../rooms/renderRoom.tsx";
 
-type Parts = RenderRoomParts & { readonly posting: Posting; readonly uploads: Uploads };
+type Parts = RenderRoomParts & {
+  readonly posting: Posting;
+  readonly uploads: Uploads;
+  readonly now: () => number;
+};
 
 const body = t.Object({
   content: messageText,
@@ -39,11 +43,14 @@ const previewed = t.Composite([body, t.Object({ edit: t.Optional(wholeNumber) })
 
 type Composed = typeof body.static;
 
+/** For about so many ms the same form is a second click. */
+const SOON = 30_000;
+
 /** Posting a message, and looking at it before. */
 export const postingRoutes = (parts: Parts, authentication: Authentication) => {
   const { posting, rooms, uploads } = parts;
-  /** Why a file of a form was not taken in. */
-  const notTaken = new WeakMap<Request, Refusal>();
+  /** What came of the files of a form. */
+  const taken = new WeakMap<Request, MultipartForm>();
 
   return new Elysia({ name: "posting" })
     .use(authentication.plugin)
@@ -51,7 +58,7 @@ export const postingRoutes = (parts: Parts, authentication: Authentication) => {
       "/chats",
       async ({ body, requester, entrance, request }) => {
         const { user, room } = senderOf(request, requester, body);
-        const refused = notTaken.get(request);
+        const refused = taken.get(request)?.refusal;
         if (refused) return notSent(request, user, body, refused);
         const { content, key, reply } = body;
         const draft = { user, room: room.id, content, address: entrance().address };
@@ -88,8 +95,17 @@ export const postingRoutes = (parts: Parts, authentication: Authentication) => {
   async function formOf({ request, server }: Coming) {
     const { user, isStale } = await authentication.authenticate(request);
     const sent = await readMultipart({ request, server }, uploads, isStale ? undefined : user);
-    if (sent.refusal) notTaken.set(request, sent.refusal);
-    return { ...sent.fields, file: sent.files.map(({ id }) => String(id)) };
+    taken.set(request, sent);
+    return { key: keyOf(sent), ...sent.fields, file: sent.files.map(({ id }) => String(id)) };
+  }
+
+  /** By which a form with files is known when its button is clicked twice: a page has one place for the key of a form, in the box. */
+  function keyOf({ fields, files }: MultipartForm): string | undefined {
+    if (files.length === 0) return undefined;
+    const { room, reply, content } = fields;
+    const sent = files.map(({ name, hash }) => [name, hash]);
+    const form = JSON.stringify([room, reply, content, sent, Math.floor(parts.now() / SOON)]);
+    return new Bun.CryptoHasher("sha256").update(form).digest("base64url");
   }
 
   /** Who sends a message, and the room that it is for. Throws the response to one who is not signed in, or may not read the room. */
@@ -112,13 +128,11 @@ export const postingRoutes = (parts: Parts, authentication: Authentication) => {
   }
 
   /** The page with `draft` in its box, and with nothing on it that `user` may not read. */
-  function composing(
-    request: Request,
-    user: User | undefined,
-    composed: Composed,
-    draft: Draft,
-  ): JSX.Element {
+  function composing(request: Request, user: User | undefined, composed: Composed, said: Draft): JSX.Element {
     const { id } = roomOf(composed);
+    const files = user ? uploads.unsent(composed.file, user, id) : [];
+    const areMissing = taken.get(request)?.areMissing ?? false;
+    const draft = files.length > 0 || areMissing ? { ...said, kept: { files, areMissing } } : said;
     // Sent again with its key it is said once, also where nobody knows yet whether it is stored.
     const key = OUR_KEY.exec(composed.key ?? "")?.[0];
     const room = rooms.readable(id, user);

@@ -1,5 +1,5 @@
 import { Elysia } from "elysia";
-import { loggable, logWarning } from "../../base/log.ts";
+import { loggable, warningOnce } from "../../base/log.ts";
 import { problem } from "../page/problem.tsx";
 import { usualHost } from "../../base/hostName.ts";
 import { hostOf, type Site } from "../http/connection.ts";
@@ -39,23 +39,20 @@ function isOurs(from: string, request: Request, { origin }: Site): boolean {
 
 /** Refuses what another site sends in a user's name. */
 export const sameOriginOnly = (site: Site) => {
-  const warn = warnOnce();
+  const warn = warningOnce();
   return new Elysia({ name: "same site only" }).onRequest(({ request }) => {
     if (!isCrossSite(request, site)) return;
-    warn(request);
+    const from = mistaken(request);
+    if (from !== undefined) {
+      warn(
+        `a form of ${loggable(from)} was refused, since Robin was asked for as ${loggable(hostOf(request))}. If they are the same place, have the proxy pass on the Host that the browser sent.`,
+      );
+    }
     return problem(request, 403, ({ problems }) => problems.foreign);
   });
 };
 
-/** Says once whose the mistake may be: behind a proxy that changes the Host every form comes from elsewhere. */
-function warnOnce(): (request: Request) => void {
-  let hasWarned = false;
-  return (request) => {
-    const from = URL.parse(request.headers.get("origin") ?? "");
-    if (hasWarned || !from || request.headers.has("sec-fetch-site")) return;
-    hasWarned = true;
-    logWarning(
-      `a form of ${loggable(from.host)} was refused, since Robin was asked for as ${loggable(hostOf(request))}. If they are the same place, have the proxy pass on the Host that the browser sent.`,
-    );
-  };
+/** The host that the Origin of a foreign `request` names, where the mistake may be a proxy's that changes the Host: every form comes from elsewhere then. */
+function mistaken({ headers }: Request): string | undefined {
+  return headers.has("sec-fetch-site") ? undefined : URL.parse(headers.get("origin") ?? "")?.host;
 }

@@ -51,7 +51,7 @@ export function Composer({ words, room, formKey, draft, replyTo }: ComposerProps
         id="content"
         name="content"
         rows="1"
-        required
+        required={!draft?.kept?.files.length}
         dir="auto"
         autocomplete="on"
         placeholder={composer.placeholder}

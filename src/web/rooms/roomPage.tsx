@@ -11,6 +11,7 @@ import { Typing } from "../sidebar/views.tsx";
 import { Text } from "../../words/phrase.tsx";
 import type { Sentence, Words } from "../../words/en.ts";
 import { FilesForm } from "../files/filesForm.tsx";
+import { KeptFiles } from "../files/keptFiles.tsx";
 import { Composer, type ComposerProps } from "./composer.tsx";
 import { Log } from "./log.tsx";
 import { pathOf, pathOfAbout, pathOfNew, pathOfSettings, withNext } from "../http/paths.ts";
@@ -142,6 +143,7 @@ export function RoomPage(props: RoomPageProps): JSX.Element {
             {canPost ? (
               <>
                 <FilesForm words={words} room={room} fileMB={fileMB} replyTo={replyTo} />
+                {draft?.kept !== undefined && <KeptFiles words={words} kept={draft.kept} />}
                 <Composer words={words} room={room} formKey={formKey} draft={draft} replyTo={replyTo} />
               </>
             ) : (

@@ -55,6 +55,14 @@ describe("whoever hides somebody", () => {
     expect(robin.hiding.of(idOf("Ada"))).toEqual([]);
   });
 
+  test("may do so with no body at all", async () => {
+    const { app, robin, ada, idOf } = await begin();
+    const headers = { cookie: `session=${ada.cookies.get("session")}` };
+    const request = new Request(`http://localhost/users/${idOf("Bob")}/hide`, { method: "POST", headers });
+    expect((await app.handle(request)).status).toBe(303);
+    expect(robin.hiding.of(idOf("Ada"))).toEqual([idOf("Bob")]);
+  });
+
   test("gets no direct messages of that one any more, new or old, and may still write", async () => {
     const { robin, ada, bob, idOf, hide } = await begin();
     await ada.post("/directs", { name: "Bob" });

@@ -23,6 +23,19 @@ async function begin() {
 }
 
 describe("a report", () => {
+  test("of one whose session has ended is kept, with why it is made and the way in", async () => {
+    const { robin, report, kept, person } = await begin();
+    await robin.sessions.endOthers(person("Ada").id);
+    const answer = await report();
+    expect(answer.status).toBe(401);
+    const page = await answer.text();
+    expect(text(element(page, ".reason"))).toBe("You are not signed in. Sign in to do this.");
+    expect(attributes(page, "main form", "action")).toEqual(["/chats/1/report"]);
+    expect(text(element(page, "textarea[name=reason]"))).toBe("Rude");
+    expect(attributes(page, ".aside a", "href")).toContain("/login?next=%2Fchats%2F1");
+    expect(kept()).toEqual([]);
+  });
+
   test("is made beside the message, and is thanked for", async () => {
     const { ada, bob, report } = await begin();
     const page = await (await ada.get("/chats/1")).text();

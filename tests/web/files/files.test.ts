@@ -5,7 +5,16 @@ import { limits } from "../../../src/base/limits.ts";
 import { ExportRows } from "../../../src/export/exportRows.ts";
 import type { Browser } from "../../support/browser.ts";
 import { beginWithFiles as begin, png, type WithFiles as Started } from "../../support/files.ts";
-import { attribute, attributes, contents, element, elements, field, text } from "../../support/page.ts";
+import {
+  attribute,
+  attributes,
+  contents,
+  element,
+  elements,
+  field,
+  text,
+  texts,
+} from "../../support/page.ts";
 import { until } from "../../support/robin.ts";
 import { makeRoom } from "../../support/rooms.ts";
 
@@ -343,6 +352,86 @@ describe("a form without script", () => {
     expect(await guest.text()).toContain("A long text");
     expect(kept()).toEqual([]);
     expect(robin.messages.last(1)).toEqual([]);
+  });
+
+  /** What stands in the box again, with its reason, the files that go with it, and what is said of others. */
+  const returned = (page: string) => ({
+    reason: text(element(page, "#reason")),
+    content: text(element(page, "#content")).length,
+    files: elements(page, ".kept li").map((line) => [
+      attribute(element(line, "input"), "value"),
+      text(element(line, "bdi")),
+    ]),
+    missing: texts(page, ".kept .hint"),
+  });
+  const LATER = "Files that are not listed here have to be added again.";
+
+  test("gives back the files of what was refused, which go with what is sent then", async () => {
+    const started = await begin();
+    const { robin, ada } = started;
+    const files = [
+      ["a.txt", "One"],
+      ["b.txt", "Two"],
+    ] as const;
+    const refused = await post(started, ada, formOf({ content: "x".repeat(4_001) }, files));
+    expect(refused.status).toBe(422);
+    const page = await refused.text();
+    expect(returned(page)).toMatchObject({
+      content: 4_001,
+      files: [
+        ["1", "a.txt"],
+        ["2", "b.txt"],
+      ],
+      missing: [],
+    });
+    expect(attributes(page, ".kept input", "form")).toEqual(["composer", "composer"]);
+    expect(elements(page, "#content[required]")).toEqual([]);
+    const again = new URLSearchParams({ content: "Short" });
+    for (const id of ["1", "2"]) again.append("file", id);
+    const cookie = [...ada.cookies].map(([key, value]) => `${key}=${value}`).join("; ");
+    const request = { method: "POST", body: again, headers: { cookie } };
+    expect((await started.app.handle(new Request("http://localhost/chats", request))).status).toBe(303);
+    expect(robin.files.of(robin.heads.newest).map(({ name }) => name)).toEqual(["a.txt", "b.txt"]);
+  });
+
+  test("that is too quick, or has too many, gives back what has arrived", async () => {
+    const started = await begin({ SENDS_PER_MINUTE: "1" });
+    const { ada } = started;
+    for (let sent = 0; sent < 10; sent += 1) await ada.say("Quick");
+    const soon = await post(started, ada, formOf({ content: "Here" }, [["a.txt", "One"]]));
+    expect([soon.status, returned(await soon.text()).files]).toEqual([429, [["1", "a.txt"]]]);
+    const eleven = Array.from({ length: 11 }, (_, index) => [`${index}.txt`, "x"] as const);
+    const many = await post(started, ada, formOf({ content: "Here" }, eleven));
+    expect([many.status, returned(await many.text()).files.length]).toEqual([422, 11]);
+  });
+
+  test("says of files that were not taken in that they have to be added again", async () => {
+    const started = await begin();
+    const { ada, bob, browser, person } = started;
+    await ada.post(`/users/${person("Bob").id}/mute`, { minutes: "60", reason: "Loud" });
+    const form = () => formOf({ content: "A text" }, [["a.txt", "x"]]);
+    expect(returned(await (await post(started, bob, form())).text())).toMatchObject({
+      files: [],
+      missing: [LATER],
+    });
+    expect(await (await post(started, browser(), form())).text()).toContain(LATER);
+    const empty = await post(started, ada, formOf({ content: "" }, [["", ""]]));
+    expect(await empty.text()).not.toContain(LATER);
+  });
+
+  test("is said once when its button is clicked twice, and again a while later", async () => {
+    const started = await begin();
+    const { robin, ada, clock } = started;
+    const form = (name = "a.txt", bytes = "One") => formOf({ content: "Here" }, [[name, bytes]]);
+    const said = () => robin.messages.last(1).length;
+    const answers = await Promise.all([post(started, ada, form()), post(started, ada, form())]);
+    expect([answers.map(({ status }) => status), said()]).toEqual([[303, 303], 1]);
+    await post(started, ada, form("b.txt"));
+    await post(started, ada, form("a.txt", "Two"));
+    expect(said()).toBe(3);
+    clock.pass(60_000);
+    await post(started, ada, form());
+    expect(said()).toBe(4);
   });
 
   test("with as much text as one without files may have keeps it, and with more is too long, of which nothing stays", async () => {

@@ -6,7 +6,7 @@ import { normaliseName } from "../../../src/names/userNames.ts";
 import { createApp } from "../../../src/app.ts";
 import { openDatabase } from "../../../src/database/database.ts";
 import { RateLimiter } from "../../../src/base/rateLimiter.ts";
-import { address, isSecure } from "../../../src/web/http/connection.ts";
+import { address, isMistrusted, isSecure } from "../../../src/web/http/connection.ts";
 import { assemble } from "../../../src/robin.ts";
 import { readSettings } from "../../../src/base/settings.ts";
 import { Browser } from "../../support/browser.ts";
@@ -80,6 +80,36 @@ test.each([
       { trustProxy: false, origin: undefined },
     );
   expect(known(one) === known(other)).toBe(same);
+});
+
+test.each([
+  ["10.0.0.1", "x-forwarded-for", true],
+  ["127.0.0.1", "x-forwarded-proto", true],
+  ["::ffff:172.17.0.1", "x-forwarded-for", true],
+  ["fd00::1", "x-forwarded-for", true],
+  ["203.0.113.5", "x-forwarded-for", false],
+  ["10.0.0.1", "accept", false],
+])("%s with %s is a proxy that is not believed: %p", (from, header, isProxy) => {
+  const request = new Request("http://localhost/", { headers: { [header]: "203.0.113.9" } });
+  const listener = { requestIP: () => ({ address: from }) };
+  const site = { trustProxy: false, origin: undefined };
+  expect(isMistrusted(request, listener, site)).toBe(isProxy);
+  expect(isMistrusted(request, listener, { ...site, trustProxy: true })).toBe(false);
+});
+
+test("a proxy that is not believed is told of once in the log", async () => {
+  const warnings = spyOn(console, "error").mockImplementation(() => {});
+  const { app, robin } = startRobin();
+  someone(robin, "Ada", "owner");
+  const server = app.listen({ hostname: "127.0.0.1", port: 0 });
+  try {
+    for (const path of ["/login", "/register"])
+      await fetch(new URL(path, server.url), { headers: { "x-forwarded-for": "203.0.113.5" } });
+    expect(warnings.mock.calls).toEqual([[expect.stringContaining("set TRUST_PROXY=on")]]);
+  } finally {
+    warnings.mockRestore();
+    await server.stop(true);
+  }
 });
 
 describe("behind a proxy", () => {

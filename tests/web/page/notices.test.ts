@@ -176,3 +176,20 @@ describe("what is not easily undone", () => {
     }
   });
 });
+
+test("a form of one whose session has ended leads to sign in, where it is said that it was not saved", async () => {
+  const { robin, ada, id } = await begin();
+  await robin.sessions.endOthers(id("Ada"));
+  const answer = await ada.post("/rooms/2", { topic: "Beds" });
+  expect([answer.status, answer.headers.get("location")]).toEqual([
+    303,
+    "/login?next=%2Frooms%2F2%2Fsettings",
+  ]);
+  const page = async () =>
+    texts(await (await ada.get("/login?next=%2Frooms%2F2%2Fsettings")).text(), ".notice");
+  expect(await page()).toEqual([
+    "You were signed out meanwhile, and that was not saved. Sign in to do it again.",
+  ]);
+  expect(await page()).toEqual([]);
+  expect(keptBy(await ada.get("/rooms/2/settings"))).toBeNull();
+});

@@ -241,6 +241,26 @@ describe("with ORIGIN", () => {
     expect((await browser().get("/", { host: OURS.toUpperCase() })).status).toBe(200);
   });
 
+  test("a proxy that changes the Host is told of once in the log", async () => {
+    const { browser } = startRobin({ ORIGIN });
+    for (const host of ["127.0.0.1:3000", `${OURS}:3000`]) await browser().get("/", { host });
+    expect(warnings).toEqual([
+      expect.stringMatching(
+        /Z warning: Robin was asked for as 127\.0\.0\.1:3000, and answers as ORIGIN alone\./,
+      ),
+    ]);
+  });
+
+  test.each([
+    ["says that it passes something on", { "x-forwarded-proto": "https" }, true],
+    ["leads back to where one was", { referer: `${ORIGIN}/` }, true],
+    ["is not there", { referer: "https://evil.example/" }, false],
+  ])("a page for another host tells what is wrong where a proxy %s", async (_, headers, told) => {
+    const { browser } = startRobin({ ORIGIN });
+    const page = await browser().get("/", { host: "127.0.0.1", ...headers });
+    expect((await page.text()).includes("the proxy before Robin does not pass on the Host")).toBe(told);
+  });
+
   test("of HTTPS, cookies are Secure with __Host- and HSTS is certain, whatever a proxy says", async () => {
     const { browser } = startRobin({ ORIGIN });
     const answer = await browser().post(
