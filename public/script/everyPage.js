@@ -2,7 +2,7 @@
 
 import { openBesides } from "./outsideLinks.js";
 import { messageList } from "./page.js";
-import { describeKept, playPictures, turnPages } from "./pictures.js";
+import { describeKept, playPictures } from "./pictures.js";
 import { showPlaceAtFirst } from "./places.js";
 import { holdSecondClicks } from "./secondClick.js";
 
@@ -13,7 +13,6 @@ if (messageList) {
 }
 showPlaceAtFirst();
 holdSecondClicks();
-if (document.querySelector(".ways")) turnPages();
 
 // What is said of a field is true no more once the field says something else.
 document.addEventListener("input", ({ target }) => {

@@ -79,6 +79,7 @@ export function Page({ title, viewer, kind, children, ...props }: PageProps): JS
           {user !== undefined && <link rel="stylesheet" href={viewerStylePath(user)} />}
           {hidden.length > 0 && <link rel="stylesheet" href={hiddenStylePath(hidden)} />}
           <script src={scriptFor(words, user !== undefined).path} type="module"></script>
+          {kind === "file" && <script src={assets.filePage.path} type="module"></script>}
           <script src={assets.htmx.path} defer></script>
         </head>
         <body class={kind} data-user={user ? String(user.id) : "guest"} data-role={user?.role}>
