@@ -3,7 +3,7 @@
 import { openBesides } from "./outsideLinks.js";
 import { messageList } from "./page.js";
 import { describeKept, playPictures } from "./pictures.js";
-import { showPlaceAtFirst } from "./places.js";
+import { closeWhereBeside, showPlaceAtFirst } from "./places.js";
 import { holdSecondClicks } from "./secondClick.js";
 
 if (messageList) {
@@ -12,6 +12,7 @@ if (messageList) {
   openBesides();
 }
 showPlaceAtFirst();
+closeWhereBeside();
 holdSecondClicks();
 
 // What is said of a field is true no more once the field says something else.
