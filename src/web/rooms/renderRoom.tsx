@@ -9,7 +9,7 @@ import { LOBBY, type Room } from "../../domain/room.ts";
 import type { Draft } from "../messages/unsentPage.tsx";
 import { RoomPage } from "./roomPage.tsx";
 import type { Feed } from "../feed/feed.tsx";
-import { canChangePlace, isModerator } from "../../domain/policy.ts";
+import { canChangePlace, isModerator, refusalToJoin } from "../../domain/policy.ts";
 import type { Sidebar } from "../sidebar/sidebar.tsx";
 import { silenceIn } from "../sidebar/silence.tsx";
 
@@ -33,6 +33,7 @@ export function standingIn(parts: RoomParts, room: Room, { user, words }: Viewer
     fileMB: parts.settings.fileMB,
     status: statusIn(parts, room, user),
     isMember: membership !== undefined,
+    isToJoin: isToJoin(parts, room, user),
     isFavourite: membership && membership.isFavourite === 1,
     rooms: user ? members.of(user.id).size : 0,
     invitedBy: user && invitations.of(user.id).get(room.id)?.by,
@@ -41,6 +42,12 @@ export function standingIn(parts: RoomParts, room: Room, { user, words }: Viewer
     hasReports: user !== undefined && isModerator(user) && reports.open(user).length > 0,
     silence: user && silenceIn(parts, room, user),
   };
+}
+
+/** Whether `user`, who reads `room`, is not in it, and was not taken out of it. */
+export function isToJoin({ memberships }: RoomParts, room: Room, user: User | undefined): boolean {
+  const standing = memberships.standing(room.id, user?.id);
+  return user !== undefined && !standing.isMember && refusalToJoin(standing) === undefined;
 }
 
 /** What the other of a conversation of two says of oneself. */

@@ -26,6 +26,8 @@ type RoomPageProps = Omit<ComposerProps, "words"> & {
   /** What the other of a conversation says of oneself. */
   readonly status?: Status | undefined;
   readonly isMember: boolean;
+  /** Whether the viewer is not in it, and may come in. */
+  readonly isToJoin: boolean;
   /** Whether the viewer has it above the other rooms; undefined: the viewer is not in it. */
   readonly isFavourite: boolean | undefined;
   /** How many rooms the viewer is in. */
@@ -54,6 +56,7 @@ export function RoomPage(props: RoomPageProps): JSX.Element {
     fileMB,
     status,
     isMember,
+    isToJoin,
     isFavourite,
     rooms,
     invitedBy,
@@ -137,7 +140,7 @@ export function RoomPage(props: RoomPageProps): JSX.Element {
               {user !== undefined && <Typing words={words} users={[]} />}
               <Rules viewer={viewer} room={room} canPost={canPost} />
             </div>
-            {user !== undefined && !isMember && <JoinForm words={words} room={room} invitedBy={invitedBy} />}
+            {isToJoin && <JoinForm words={words} room={room} invitedBy={invitedBy} />}
             {user !== undefined && <Silence words={words} why={canPost ? undefined : silence} />}
             {canPost ? (
               <>
