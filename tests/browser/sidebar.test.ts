@@ -2,6 +2,7 @@ import { expect, test } from "bun:test";
 import { commit, makeDirect } from "../support/rooms.ts";
 import { sendMessage } from "../support/messages.ts";
 import { eventually, inChromium } from "./chromium.ts";
+import { isGone, reads } from "./gestures.ts";
 import { changeRoom } from "../support/robin.ts";
 import { Site } from "./site.ts";
 import type { Tab } from "./tab.ts";
@@ -46,6 +47,27 @@ inChromium("A page that is open", () => {
     expect(await called()).toEqual(["Bob", "Bob · Robin"]);
     await site.robin.accounts.rename(bob, "Robert");
     await eventually(async () => expect(await called()).toEqual(["Robert", "Robert · Robin"]));
+    expect(ada.troubles).toEqual([]);
+  });
+
+  test("tells who keeps order by then of what is reported, and so does another room on it", async () => {
+    await using site = new Site();
+    const [olga, bob] = [await site.user("Olga"), await site.user("Bob")];
+    const ada = await site.signedIn("Ada");
+    const me = site.userOf(ada);
+    const garden = site.room("open", "Garden", olga, me);
+    await site.say(bob, "Rude", "Ruder");
+    await site.robin.reports.report(olga, 1, "It is");
+    await site.robin.roles.give(olga, me.id, "moderator");
+    await reads(ada, "#to-reports", "Reports 1");
+    // What comes with the page of a room comes with no poll of it.
+    await ada.hold("*/chats?*");
+    await site.robin.reports.report(olga, 2, "It is, too");
+    await ada.click(`#place-${garden} a`);
+    await reads(ada, "#to-reports", "Reports 2");
+    await ada.release();
+    for (const id of [1, 2]) await site.robin.reports.decide(olga, id, "Deleted");
+    await isGone(ada, "#to-reports");
     expect(ada.troubles).toEqual([]);
   });
 });

@@ -9,8 +9,9 @@ import { LOBBY, type Room } from "../../domain/room.ts";
 import type { Draft } from "../messages/unsentPage.tsx";
 import { RoomPage } from "./roomPage.tsx";
 import type { Feed } from "../feed/feed.tsx";
-import { canChangePlace, isModerator, refusalToJoin } from "../../domain/policy.ts";
+import { canChangePlace, refusalToJoin } from "../../domain/policy.ts";
 import type { Sidebar } from "../sidebar/sidebar.tsx";
+import { reportsFor } from "../sidebar/reportsLink.tsx";
 import { silenceIn } from "../sidebar/silence.tsx";
 
 export type RenderRoomParts = RoomParts & { readonly feed: Feed; readonly sidebar: Sidebar };
@@ -26,7 +27,7 @@ type Shown = {
 
 /** What the page of `room` shows of how its viewer, who may read it, stands to it. */
 export function standingIn(parts: RoomParts, room: Room, { user, words }: Viewer) {
-  const { rooms, members, invitations, place, reports } = parts;
+  const { rooms, members, invitations, place } = parts;
   const membership = user && members.of(user.id).get(room.id);
   return {
     name: rooms.nameFor(room, user, words),
@@ -39,7 +40,7 @@ export function standingIn(parts: RoomParts, room: Room, { user, words }: Viewer
     invitedBy: user && invitations.of(user.id).get(room.id)?.by,
     isUndecided: room.id === LOBBY && user !== undefined && canChangePlace(user) && !place.isDecided,
     isDiskFull: user !== undefined && canChangePlace(user) && parts.reserve.isSpent,
-    hasReports: user !== undefined && isModerator(user) && reports.open(user).length > 0,
+    reports: user ? reportsFor(parts, user) : 0,
     silence: user && silenceIn(parts, room, user),
   };
 }

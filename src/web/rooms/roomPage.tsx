@@ -37,8 +37,8 @@ type RoomPageProps = Omit<ComposerProps, "words"> & {
   readonly isUndecided: boolean;
   /** Whether the viewer is to make room on the disk. */
   readonly isDiskFull: boolean;
-  /** Whether something was reported that the viewer is to decide on. */
-  readonly hasReports: boolean;
+  /** How many reports the viewer is to decide on. */
+  readonly reports: number;
   /** Why the viewer may not post here; undefined: a user may. */
   readonly silence: Sentence | undefined;
   readonly sidebar: JSX.Element;
@@ -62,7 +62,7 @@ export function RoomPage(props: RoomPageProps): JSX.Element {
     invitedBy,
     isUndecided,
     isDiskFull,
-    hasReports,
+    reports,
     silence,
     sidebar,
     viewer,
@@ -111,7 +111,7 @@ export function RoomPage(props: RoomPageProps): JSX.Element {
           room={room.id}
           isLive
           rooms={rooms}
-          hasReports={hasReports}
+          reports={reports}
           sidebar={sidebar}
         />
         <main id="main">

@@ -3,12 +3,12 @@ import type { Message } from "../../domain/messages/history.ts";
 import { limits } from "../../base/limits.ts";
 import type { Words } from "../../words/en.ts";
 import { LOBBY, type Room } from "../../domain/room.ts";
-import { isModerator } from "../../domain/policy.ts";
 import type { SidebarChoices } from "../../domain/rooms/sidebarChoices.ts";
 import type { RoomParts } from "../parts.ts";
 import type { Viewer } from "../page/viewer.ts";
 import { RoomPresence } from "./here.tsx";
 import { Places } from "./places.tsx";
+import { ReportsLinkNow, reportsFor } from "./reportsLink.tsx";
 import { RoomList, type Shown } from "./roomList.ts";
 import { RoomLists } from "./roomLists.tsx";
 import { SilenceNow, silenceIn } from "./silence.tsx";
@@ -25,7 +25,7 @@ const ABOUT = /^\/rooms\/(\d{1,15})(?:\/|$)/;
 const MORE = limits.page.messages + 1;
 
 /**
- * What each viewer sees beside the log: rooms and what is unread, who is here, who types, why one may not write. A poll brings the next
+ * What each viewer sees beside the log: rooms and what is unread, who is here, who types, what was reported, why one may not write. A poll brings the next
  * version.
  */
 export class Sidebar {
@@ -88,6 +88,7 @@ export class Sidebar {
           reading={read === undefined ? undefined : { read }}
         />
         <Typing isSwap words={words} users={this.#presence.typing(user, room)} />
+        <ReportsLinkNow words={words} reports={reportsFor(this.#of, user)} />
         <SilenceNow words={words} why={shown && silenceIn(this.#of, shown, user)} />
       </>
     ) as string;
@@ -118,15 +119,10 @@ export class Sidebar {
         path={path}
         room={room}
         rooms={this.#of.members.of(user.id).size}
-        hasReports={this.hasReports(user)}
+        reports={reportsFor(this.#of, user)}
         sidebar={this.#lasting(user, words, { room })}
       />
     ) as string;
-  }
-
-  /** Whether something was reported that `user` is to decide on. */
-  hasReports(user: User): boolean {
-    return isModerator(user) && this.#of.reports.open(user).length > 0;
   }
 
   /** The sidebar of a page to which nothing new comes. */
