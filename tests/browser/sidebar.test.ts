@@ -50,6 +50,39 @@ inChromium("A page that is open", () => {
     expect(ada.troubles).toEqual([]);
   });
 
+  test("says what its room is about from then on, whose log it is, and what the one says with whom one talks", async () => {
+    await using site = new Site();
+    const ada = await site.signedIn("Ada");
+    const bob = await site.user("Bob");
+    const garden = site.room("open", "Garden", bob, site.userOf(ada));
+    const { id: direct } = makeDirect(site.robin, bob, [site.userOf(ada).id]);
+    await site.sayIn(direct, bob, "Hello");
+    const say = (words: string) => site.robin.statuses.set(bob.id, { emoji: "", words, minutes: 60 });
+
+    await ada.go(`/rooms/${garden}`);
+    expect(await ada.isSeen(".topic")).toBe(false);
+    changeRoom(site.robin, { name: "Yard", topic: "What grows" }, garden);
+    await reads(ada, ".topic", "What grows");
+    expect(await ada.evaluate<string>("log.ariaLabel")).toBe("Messages in Yard");
+    changeRoom(site.robin, { topic: "" }, garden);
+    await isGone(ada, ".topic");
+
+    await ada.click(`#place-${direct} a`);
+    await reads(ada, "h1", "Bob");
+    await say("Back soon");
+    await reads(ada, ".topic", "Back soon");
+    // Its time is over, and then there is another one.
+    await ada.evaluate("{ const now = Date.now(); Date.now = () => now + 120 * 60_000; }");
+    await ada.setHidden(true);
+    await ada.setHidden(false);
+    expect(await ada.isSeen(".topic")).toBe(false);
+    await say("Back");
+    await reads(ada, ".topic", "Back");
+    await site.robin.statuses.set(bob.id, { emoji: "", words: "", minutes: 0 });
+    await isGone(ada, ".topic");
+    expect(ada.troubles).toEqual([]);
+  });
+
   test("tells who keeps order by then of what is reported, and so does another room on it", async () => {
     await using site = new Site();
     const [olga, bob] = [await site.user("Olga"), await site.user("Bob")];

@@ -1,7 +1,6 @@
 import type { RoomParts } from "../parts.ts";
 import type { User } from "../../domain/user.ts";
-import type { Status } from "../../domain/presence/statuses.ts";
-import { partnerIn } from "../sidebar/partners.ts";
+import { statusIn } from "../sidebar/partners.ts";
 import type { Message } from "../../domain/messages/history.ts";
 import { type Viewer, viewerOf } from "../page/viewer.ts";
 import { originOf } from "../http/connection.ts";
@@ -49,12 +48,6 @@ export function standingIn(parts: RoomParts, room: Room, { user, words }: Viewer
 export function isToJoin({ memberships }: RoomParts, room: Room, user: User | undefined): boolean {
   const standing = memberships.standing(room.id, user?.id);
   return user !== undefined && !standing.isMember && refusalToJoin(standing) === undefined;
-}
-
-/** What the other of a conversation of two says of oneself. */
-export function statusIn(parts: RoomParts, room: Room, user: User | undefined): Status | undefined {
-  const partner = user && partnerIn(parts, room.id, user.id);
-  return partner === undefined ? undefined : parts.statuses.of(partner);
 }
 
 /** The page of `room`, which the user may read, as it is at this moment. */

@@ -1,8 +1,8 @@
 import type { Status } from "../../domain/presence/statuses.ts";
-import { statusLine, untilOf } from "../page/availability.tsx";
 import type { Message } from "../../domain/messages/history.ts";
 import { Link, Notice } from "../page/elements.tsx";
 import { Bar, Page } from "../page/page.tsx";
+import { topicOf } from "../page/topic.tsx";
 import type { Viewer } from "../page/viewer.ts";
 import { Places } from "../sidebar/places.tsx";
 import { Silence } from "../sidebar/silence.tsx";
@@ -89,8 +89,7 @@ export function RoomPage(props: RoomPageProps): JSX.Element {
       <>
         <Bar
           heading={name}
-          topic={status === undefined ? room.topic : statusLine(status)}
-          topicUntil={untilOf(status)}
+          topic={topicOf(room, status)}
           about={user && pathOfAbout(room)}
           viewer={viewer}
           settings={

@@ -7,9 +7,10 @@ import { Versions } from "../../base/versions.ts";
 import type { SidebarChoices } from "../../domain/rooms/sidebarChoices.ts";
 import type { RoomParts } from "../parts.ts";
 import { isModerator } from "../../domain/policy.ts";
+import { topicOf } from "../page/topic.tsx";
 import { en } from "../../words/en.ts";
 import type { RoomPresence } from "./here.tsx";
-import { partnerIn } from "./partners.ts";
+import { partnerIn, statusIn } from "./partners.ts";
 import { reportsFor } from "./reportsLink.tsx";
 import { silenceIn } from "./silence.tsx";
 
@@ -162,6 +163,7 @@ export class SidebarVersions {
     const visited = members.of(user.id).has(current) ? "" : this.#look(current);
     const room = rooms.find(current);
     const silence = room && silenceIn(this.#of, room, user)?.(en);
+    const topic = room && JSON.stringify(topicOf(room, statusIn(this.#of, room, user)));
     const choices = [...this.#of.sidebarChoices.of(user.id)];
     const hides = this.#of.hiding.of(user.id);
     const typing = this.#presence.typing(user, current).map(({ id }) => id);
@@ -181,6 +183,7 @@ export class SidebarVersions {
         here,
         typing,
         reports,
+        topic,
       ].join("|"),
     ).toString(36);
   }
