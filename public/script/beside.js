@@ -11,21 +11,38 @@ export function hidePopovers() {
   for (const open of document.querySelectorAll(":popover-open:not(#toast)")) open.hidePopover();
 }
 
-/** Shows `box`, a popover, at the side of `anchor` where it fits, with room to grow in. */
+/** What is shown at the side of something, and what gives that. */
+let shown;
+
+/** Shows `box`, a popover, at the side of what `anchor` gives where it fits, with room to grow in, also as the window becomes another one. */
 export function showBeside(box, anchor) {
-  const { top, bottom, left: start, right } = anchor.getBoundingClientRect();
-  box.style.maxBlockSize = "";
+  shown = { box, anchor };
   box.showPopover();
+  place();
+  addEventListener("resize", follow);
+}
+
+function follow() {
+  // By then the log is where it will be in that window.
+  setTimeout(() => shown.box.matches(":popover-open") && place());
+}
+
+function place() {
+  const { box, anchor } = shown;
+  const beside = anchor();
+  if (!beside?.isConnected) return box.hidePopover();
+  box.style.cssText = "";
+  const { top, bottom, left: start, right } = beside.getBoundingClientRect();
   const { width, height } = box.getBoundingClientRect();
-  const above = top - MARGIN;
-  const below = innerHeight - bottom - MARGIN;
+  // What it stands beside may be above the window by now, or below it.
+  const [from, to] = [top, bottom].map((edge) => Math.max(0, Math.min(edge, innerHeight)));
+  const above = from - MARGIN;
+  const below = innerHeight - to - MARGIN;
   const isBelow = height <= below || above <= below;
   // Over the message: what stands at its end opens towards its beginning.
   const isAtStart = (start + right) / 2 < innerWidth / 2;
-  const beside = isAtStart ? start : right - width;
-  const left = Math.max(MARGIN, Math.min(beside, innerWidth - width - MARGIN));
-  box.style.inset = isBelow
-    ? `${bottom}px auto auto ${left}px`
-    : `auto auto ${innerHeight - top}px ${left}px`;
+  const edge = isAtStart ? start : right - width;
+  const left = Math.max(MARGIN, Math.min(edge, innerWidth - width - MARGIN));
+  box.style.inset = isBelow ? `${to}px auto auto ${left}px` : `auto auto ${innerHeight - from}px ${left}px`;
   box.style.maxBlockSize = `${isBelow ? below : above}px`;
 }

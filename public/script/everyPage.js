@@ -2,8 +2,8 @@
 
 import { openBesides } from "./outsideLinks.js";
 import { messageList } from "./page.js";
-import { describeKept, playPictures, turnPages } from "./pictures.js";
-import { showPlaceAtFirst } from "./places.js";
+import { describeKept, playPictures } from "./pictures.js";
+import { closeWhereBeside, showPlaceAtFirst } from "./places.js";
 import { holdSecondClicks } from "./secondClick.js";
 
 if (messageList) {
@@ -12,8 +12,8 @@ if (messageList) {
   openBesides();
 }
 showPlaceAtFirst();
+closeWhereBeside();
 holdSecondClicks();
-if (document.querySelector(".ways")) turnPages();
 
 // What is said of a field is true no more once the field says something else.
 document.addEventListener("input", ({ target }) => {

@@ -2,7 +2,7 @@
 
 import { isAstray } from "./astray.js";
 import { areOn, hasModifier, letterOf } from "./keys.js";
-import { composer, isComposing, log } from "./page.js";
+import { composer, isComposing, log, OPEN } from "./page.js";
 import { moveBy } from "./scroll.js";
 import { looksElsewhere, takeTyped, whereOneWrites } from "./typingAhead.js";
 import { write } from "./writing.js";
@@ -57,5 +57,3 @@ export function turnPagesOfLog() {
 
 /** Where keys are for something else. */
 const ELSEWHERE = "input, textarea, select, [contenteditable], audio, video";
-/** What is in front of the page, and has the keys. */
-const OPEN = "dialog[open], :popover-open";

@@ -6,6 +6,9 @@ export const side = document.getElementById("side");
 /** The number of who reads the page, or "guest". */
 export const viewer = document.body.dataset.user;
 
+/** What is in front of the page, and has the keys. */
+export const OPEN = "dialog[open], :popover-open";
+
 let staying;
 
 /** Knows of the parts of the page: it has been opened, or the room on it is another one than before. */

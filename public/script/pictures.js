@@ -1,4 +1,4 @@
-// Pictures that move are still until one taps them; on the page of a picture, keys lead to the others and back.
+// Pictures that move are still until one taps them.
 
 import { isForElsewhere } from "./page.js";
 
@@ -27,20 +27,5 @@ export function describeKept() {
       const kept = document.getElementById(made.id);
       if (kept) Object.assign(described(kept), { alt, ariaLabel });
     }
-  });
-}
-
-/** Leads on by arrows, in the direction in which one reads, and back by Esc. */
-export function turnPages() {
-  const isRtl = document.documentElement.dir === "rtl";
-  const ways = {
-    [isRtl ? "ArrowRight" : "ArrowLeft"]: "[rel=prev]",
-    [isRtl ? "ArrowLeft" : "ArrowRight"]: "[rel=next]",
-    Escape: ".close",
-  };
-  document.addEventListener("keydown", (event) => {
-    const { target, key, altKey, ctrlKey, metaKey } = event;
-    if (altKey || ctrlKey || metaKey || target.matches("input, video, audio")) return;
-    document.querySelector(`.ways ${ways[key] ?? "none"}`)?.click();
   });
 }

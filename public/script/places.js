@@ -16,3 +16,8 @@ export function showPlaceAtFirst() {
   showPlace();
   places.addEventListener("toggle", showPlace);
 }
+
+/** Has the drawer close once there is room for it beside the page, all of which it would cover. */
+export function closeWhereBeside() {
+  matchMedia("(width >= 48rem)").addEventListener("change", () => places?.hidePopover());
+}

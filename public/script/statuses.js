@@ -7,10 +7,15 @@ const LOOK = 30_000;
 export function endStatuses() {
   const end = () => {
     for (const status of document.querySelectorAll("[data-until]"))
-      if (Number(status.dataset.until) <= Date.now()) status.remove();
+      if (Number(status.dataset.until) <= Date.now()) takeAway(status);
   };
-  if (!document.querySelector("[data-until]")) return;
   const looking = setInterval(end, LOOK);
   onLeaving(() => clearInterval(looking));
   listen("visibilitychange", end);
+}
+
+/** Another one may come in its place. */
+function takeAway(status) {
+  status.replaceChildren();
+  for (const name of ["class", "data-until"]) status.removeAttribute(name);
 }

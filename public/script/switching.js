@@ -157,7 +157,7 @@ function show(page) {
   const before = document.querySelector("main");
   before.before(page.querySelector("main"));
   htmx.swap({ target: before, swap: "delete", text: "" });
-  for (const part of [".bar", "#side"]) {
+  for (const part of [".bar", "#side", "#to-reports"]) {
     const text = page.querySelector(part).outerHTML;
     htmx.swap({ target: document.querySelector(part), swap: "outerMorph", text });
   }

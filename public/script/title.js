@@ -1,4 +1,4 @@
-import { isPast, side, viewer } from "./page.js";
+import { isPast, log, side, viewer } from "./page.js";
 import { unreadHere } from "./unread.js";
 
 const icon = document.querySelector("link[rel=icon]");
@@ -23,7 +23,9 @@ function followName() {
   const heading = document.querySelector("h1 a");
   const name = side.querySelector("[aria-current=page] .name")?.textContent;
   if (!heading || !name || heading.textContent === name) return;
-  plainTitle = plainTitle.replace(heading.textContent, () => name);
+  const inPlace = (said) => said.replace(heading.textContent, () => name);
+  plainTitle = inPlace(plainTitle);
+  log.ariaLabel = inPlace(log.ariaLabel);
   heading.textContent = name;
 }
 

@@ -30,7 +30,7 @@ export function offerTools() {
     offerLink(found.querySelector(".permalink"));
     htmx.process(tools);
     offerText(found.querySelector(".permalink"), opener().parentElement);
-    showBeside(tools, opener());
+    showBeside(tools, opener);
     tools.querySelector("[name=emoji], a, summary")?.focus();
   });
 

@@ -5,8 +5,16 @@ import { png } from "../support/files.ts";
 import { gif } from "../support/pictures.ts";
 import { eventually, inChromium } from "./chromium.ts";
 import { arrived, asks, beginWithFiles, choose, chosen, folder, give, texts } from "./choosing.ts";
+import { isGone } from "./gestures.ts";
+import type { Tab } from "./tab.ts";
 
 const picture = join(import.meta.dir, "../../docs/phone.png");
+
+/** What opens in front of any page, and how. */
+const IN_FRONT = {
+  "#sheet": (tab: Tab) => tab.press("?"),
+  "#switcher": (tab: Tab) => tab.key("k", "Control"),
+};
 
 inChromium("A picture", () => {
   test.each([true, false])(
@@ -87,6 +95,18 @@ inChromium("A picture", () => {
     await ada.arrive(() => ada.key("ArrowLeft"));
     await ada.arrive(() => ada.key("ArrowLeft"));
     expect(await heading()).toBe("900.png");
+    // What is in front has the keys.
+    await ada.evaluate(
+      `void document.querySelector("main .ways").addEventListener("click", () => (window.isLeft = true))`,
+    );
+    for (const [box, open] of Object.entries(IN_FRONT)) {
+      await open(ada);
+      await eventually(async () => expect(await ada.isSeen(box)).toBe(true));
+      await ada.evaluate("document.activeElement.blur()");
+      for (const key of ["ArrowLeft", "ArrowRight", "Escape"] as const) await ada.key(key);
+      await isGone(ada, box);
+    }
+    expect(await ada.evaluate("window.isLeft")).toBeUndefined();
     await ada.arrive(() => ada.key("Escape"));
     expect(await ada.path()).toMatch(/^\/rooms\/1\/chats\//);
     expect(ada.troubles).toEqual([]);

@@ -249,6 +249,29 @@ inChromium("On a phone", () => {
     await shows(ada, ["leaves", "more leaves"]);
   });
 
+  test.each(["a member", "a guest"])(
+    "the drawer is beside the page once one turns the phone (%s)",
+    async (who) => {
+      await using site = new Site();
+      await site.say(await site.user("Bob"), "leaves");
+      const become = (tab: Tab) => tab.becomePhone();
+      const tab = who === "a member" ? await site.signedIn("Ada", become) : await site.visitor();
+      if (who === "a guest") await become(tab);
+      await tab.go("/");
+      await tab.openDrawer();
+      await tab.size(844, 390, true);
+      await eventually(async () => {
+        const [places, main] = await tab.evaluate<[number, number]>(
+          `[places.getBoundingClientRect().right, document.querySelector("main").getBoundingClientRect().left]`,
+        );
+        expect(places).toBe(main);
+      });
+      expect(await tab.isSeen("#places")).toBe(true);
+      await tab.tap("#chat-1 .content");
+      expect(tab.troubles).toEqual([]);
+    },
+  );
+
   test("the drawer opens without script too", async () => {
     await using site = new Site();
     const ada = await site.signedIn("Ada", async (tab) => {

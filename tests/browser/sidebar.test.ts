@@ -2,6 +2,7 @@ import { expect, test } from "bun:test";
 import { commit, makeDirect } from "../support/rooms.ts";
 import { sendMessage } from "../support/messages.ts";
 import { eventually, inChromium } from "./chromium.ts";
+import { isGone, reads } from "./gestures.ts";
 import { changeRoom } from "../support/robin.ts";
 import { Site } from "./site.ts";
 import type { Tab } from "./tab.ts";
@@ -46,6 +47,60 @@ inChromium("A page that is open", () => {
     expect(await called()).toEqual(["Bob", "Bob · Robin"]);
     await site.robin.accounts.rename(bob, "Robert");
     await eventually(async () => expect(await called()).toEqual(["Robert", "Robert · Robin"]));
+    expect(ada.troubles).toEqual([]);
+  });
+
+  test("says what its room is about from then on, whose log it is, and what the one says with whom one talks", async () => {
+    await using site = new Site();
+    const ada = await site.signedIn("Ada");
+    const bob = await site.user("Bob");
+    const garden = site.room("open", "Garden", bob, site.userOf(ada));
+    const { id: direct } = makeDirect(site.robin, bob, [site.userOf(ada).id]);
+    await site.sayIn(direct, bob, "Hello");
+    const say = (words: string) => site.robin.statuses.set(bob.id, { emoji: "", words, minutes: 60 });
+
+    await ada.go(`/rooms/${garden}`);
+    expect(await ada.isSeen(".topic")).toBe(false);
+    changeRoom(site.robin, { name: "Yard", topic: "What grows" }, garden);
+    await reads(ada, ".topic", "What grows");
+    expect(await ada.evaluate<string>("log.ariaLabel")).toBe("Messages in Yard");
+    changeRoom(site.robin, { topic: "" }, garden);
+    await isGone(ada, ".topic");
+
+    await ada.click(`#place-${direct} a`);
+    await reads(ada, "h1", "Bob");
+    await say("Back soon");
+    await reads(ada, ".topic", "Back soon");
+    // Its time is over, and then there is another one.
+    await ada.evaluate("{ const now = Date.now(); Date.now = () => now + 120 * 60_000; }");
+    await ada.setHidden(true);
+    await ada.setHidden(false);
+    expect(await ada.isSeen(".topic")).toBe(false);
+    await say("Back");
+    await reads(ada, ".topic", "Back");
+    await site.robin.statuses.set(bob.id, { emoji: "", words: "", minutes: 0 });
+    await isGone(ada, ".topic");
+    expect(ada.troubles).toEqual([]);
+  });
+
+  test("tells who keeps order by then of what is reported, and so does another room on it", async () => {
+    await using site = new Site();
+    const [olga, bob] = [await site.user("Olga"), await site.user("Bob")];
+    const ada = await site.signedIn("Ada");
+    const me = site.userOf(ada);
+    const garden = site.room("open", "Garden", olga, me);
+    await site.say(bob, "Rude", "Ruder");
+    await site.robin.reports.report(olga, 1, "It is");
+    await site.robin.roles.give(olga, me.id, "moderator");
+    await reads(ada, "#to-reports", "Reports 1");
+    // What comes with the page of a room comes with no poll of it.
+    await ada.hold("*/chats?*");
+    await site.robin.reports.report(olga, 2, "It is, too");
+    await ada.click(`#place-${garden} a`);
+    await reads(ada, "#to-reports", "Reports 2");
+    await ada.release();
+    for (const id of [1, 2]) await site.robin.reports.decide(olga, id, "Deleted");
+    await isGone(ada, "#to-reports");
     expect(ada.troubles).toEqual([]);
   });
 });

@@ -61,6 +61,28 @@ const LEAVING = `[...document.querySelectorAll(".bar, .bar *, #log, .below, .bel
   })
   .map(({ outerHTML }) => outerHTML.slice(0, 80))`;
 
+inChromium("Where scrollbars take room", () => {
+  test("the log scrolls to no side, and begins where the box does, whether there is room beside it or not", async () => {
+    await using site = new Site();
+    const ada = await site.signedIn("Ada");
+    const hundred = Array.from({ length: 100 }, (_, index) => `message ${index}`);
+    await site.say(await site.user("Bob"), ...hundred);
+    for (let width = 970; width <= 1_030; width += 4) {
+      await ada.size(width, 700);
+      const { bar, over, apart } = await ada.evaluate<{ bar: number; over: number; apart: number }>(`(() => {
+        const start = (selector) => document.querySelector(selector).getBoundingClientRect().left;
+        return {
+          bar: log.offsetWidth - log.clientWidth,
+          over: log.scrollWidth - log.clientWidth,
+          apart: start("#chats") - start(".below"),
+        };
+      })()`);
+      expect(bar).toBeGreaterThan(0);
+      expect({ width, over, apart }).toEqual({ width, over: 0, apart: 0 });
+    }
+  });
+});
+
 inChromium("Messages of one person stand closer together than those of two", () => {
   test.each([
     ["a mouse", (tab: Tab) => tab.size(1_000, 700)],

@@ -182,6 +182,35 @@ inChromium("What one can do with a message", () => {
     await reads(ada, "#chat-1 .deleted", "Message deleted");
   });
 
+  test.each([
+    ["the tools", "#chat-50 > .more", "#tools"],
+    ["the card", "#chat-50 .author", "#card"],
+    ["the picker", "#chat-50 > .quick button:last-child", "#emoji"],
+  ])("has %s stay in the window as that becomes another one", async (_, way, box) => {
+    await using site = new Site();
+    const ada = await site.signedIn("Ada");
+    for (const name of ["Bob", "Grace"])
+      await site.say(await site.user(name), ...Array.from({ length: 49 }, (_, index) => `${name} ${index}`));
+    await eventually(async () => expect(await ada.isSeen("#chat-98")).toBe(true));
+    await ada.evaluate(`document.getElementById("chat-50").scrollIntoView({ block: "center" })`);
+    await ada.hover("#chat-50 .content");
+    await ada.click(way);
+    await eventually(async () => expect(await ada.isSeen(box)).toBe(true));
+    for (const [width, height] of [
+      [700, 400],
+      [1_000, 700],
+      [844, 390],
+      [500, 800],
+    ] as const) {
+      await ada.size(width, height);
+      await eventually(async () => expect(await ada.evaluate<string[]>(LEAVING(box))).toEqual([]));
+    }
+    // What it stands beside is there no more.
+    await ada.evaluate(`document.getElementById("chat-50").remove()`);
+    await ada.size(900, 600);
+    await isGone(ada, box);
+  });
+
   test("is refused where one did it without opening anything, too", async () => {
     await using site = new Site();
     const ada = await adaOf(site);
@@ -241,3 +270,12 @@ inChromium("What one can do with a message", () => {
     expect(await ada.evaluate(places)).toEqual(before);
   });
 });
+
+/** At which sides the box that `selector` finds leaves the window, or that it is not there. */
+const LEAVING = (selector: string) => `(() => {
+  const box = document.querySelector("${selector}:popover-open");
+  if (!box) return ["gone"];
+  const { left, right, top, bottom } = box.getBoundingClientRect();
+  return Object.entries({ left: left < 0, right: right > innerWidth, top: top < 0, bottom: bottom > innerHeight })
+    .filter(([, leaves]) => leaves).map(([side]) => side);
+})()`;

@@ -22,7 +22,7 @@ export async function showCard(name, path, isWriting) {
   const day = new Intl.DateTimeFormat(locale, { dateStyle: "medium" });
   for (const time of card.querySelectorAll("time")) time.textContent = day.format(new Date(time.dateTime));
   card.ariaLabel = found.querySelector(".name").textContent;
-  showBeside(card, name);
+  showBeside(card, () => name);
   card.querySelector("a, button").focus();
 }
 

@@ -147,7 +147,7 @@ function makePicker(all) {
       search.value = "";
       fill(used, named(all, usedBefore()));
       search.dispatchEvent(new Event("input"));
-      showBeside(box, opener());
+      showBeside(box, opener);
       // On a phone it would bring the keyboard, and leave no room for them.
       if (matchMedia("(pointer: fine)").matches) search.focus();
       else shelf.focus();

@@ -8,7 +8,7 @@ import type { Audit } from "../audit/audit.ts";
 import type { StoredFile } from "../files/files.ts";
 import type { ReportedFiles } from "../files/reportedFiles.ts";
 import type { Messages } from "../messages/messages.ts";
-import { canDecide } from "../policy.ts";
+import { canDecide, isModerator } from "../policy.ts";
 import { GONE, Refusal } from "../refusal.ts";
 import { currentAccess, type RoomParts } from "../rooms/access.ts";
 import type { RowChanges } from "../rows.ts";
@@ -53,9 +53,13 @@ export class Reports {
   #of: Parts;
   #reporting: RateLimiter;
   #sql;
+  /** By the user, how many reports are for that one. */
+  #counts = new Map<number, number>();
 
   constructor(db: Database, of: Parts, { limiters }: { readonly limiters: Limiters }) {
     this.#of = of;
+    for (const table of ["reports", "rooms", "users"] as const)
+      of.changes.on(table, () => this.#counts.clear());
     this.#reporting = limiters.make("reporting", limits.report.pace);
     this.#sql = {
       add: db.query<
@@ -119,6 +123,11 @@ export class Reports {
   /** What `user` is to decide on, the oldest first. */
   open(user: User): readonly ReportedMessage[] {
     return this.#sql.open.all().filter((report) => this.#isFor(user, report));
+  }
+
+  /** How much that is. Every page of a moderator shows it: it is counted once, until something changes. */
+  countFor(user: User): number {
+    return isModerator(user) ? this.#counts.getOrInsertComputed(user.id, () => this.open(user).length) : 0;
   }
 
   /** The files of what is reported, as long as it is to be decided on. */

@@ -8,6 +8,7 @@ import emojiFile from "../../formatting/emoji.tsv" with { type: "file" };
 import htmx from "htmx.org/dist/htmx.min.js" with { type: "file" };
 import icon from "../../../public/robin.svg" with { type: "file" };
 import {
+  fileScript,
   guestScript,
   laterScripts,
   listStyle,
@@ -42,6 +43,7 @@ export const assets = {
     await Bun.file(emojiFile).bytes(),
   ),
   icon: asset("robin.svg", "image/svg+xml; charset=utf-8", await Bun.file(icon).bytes()),
+  filePage: scriptAsset("filePage.js", fileScript),
   offline: scriptAsset("offline.js", offlineScript),
   style: asset("robin.css", "text/css; charset=utf-8", TEXT.encode(style)),
   listStyle: asset("list.css", "text/css; charset=utf-8", TEXT.encode(listStyle)),

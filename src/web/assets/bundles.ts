@@ -5,14 +5,15 @@ const PUBLIC = join(import.meta.dir, "../../../public");
 const LATER = join(PUBLIC, "script/later");
 
 /**
- * What browsers load, each as one file: the scripts of a guest's page, of a member's, and of the page for when the server is away; the
- * worker; the style sheet of all pages, and what members' pages, and those that are no room's, need besides.
+ * What browsers load, each as one file: the scripts of a guest's page, of a member's, of a file's besides, and of the page for when the
+ * server is away; the worker; the style sheet of all pages, and what members' pages, and those that are no room's, need besides.
  * They are made at the start, or by build.ts for the compiled program, which has them in the place of this module.
  */
-export const [guestScript, memberScript, offlineScript, worker, style, memberStyle, listStyle] =
+export const [guestScript, memberScript, fileScript, offlineScript, worker, style, memberStyle, listStyle] =
   await Promise.all([
     bundle("script/guest.js"),
     bundle("script/member.js"),
+    bundle("script/filePage.js"),
     bundle("script/offline.js"),
     bundle("worker.js"),
     // For a browser Bun would write out what older ones lack, such as light-dark(), in much more.

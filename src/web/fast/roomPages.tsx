@@ -5,8 +5,9 @@ import { accepts } from "../http/compression.ts";
 import { originOf } from "../http/connection.ts";
 import { comesTo, type Viewer, viewerOf } from "../page/viewer.ts";
 import { statusLine } from "../page/availability.tsx";
-import { type RenderRoomParts, standingIn, statusIn } from "../rooms/renderRoom.tsx";
+import { type RenderRoomParts, standingIn } from "../rooms/renderRoom.tsx";
 import { RoomPage } from "../rooms/roomPage.tsx";
+import { statusIn } from "../sidebar/partners.ts";
 import { FORM_KEY, gzipTemplate, part, type Part, type Template, template } from "./pageTemplate.ts";
 import { responsesFor } from "./responses.ts";
 

@@ -7,6 +7,7 @@ import { pictures } from "../assets/staticFiles.ts";
 import { Icon } from "./icon.tsx";
 import { Icons, Mark } from "./mark.tsx";
 import { longPollTimes } from "../http/longPollTimes.ts";
+import { type Topic, TopicLine } from "./topic.tsx";
 import type { Viewer } from "./viewer.ts";
 
 /** An error is never swapped into the page: the log would take it for messages, and its tail would be gone. */
@@ -79,6 +80,7 @@ export function Page({ title, viewer, kind, children, ...props }: PageProps): JS
           {user !== undefined && <link rel="stylesheet" href={viewerStylePath(user)} />}
           {hidden.length > 0 && <link rel="stylesheet" href={hiddenStylePath(hidden)} />}
           <script src={scriptFor(words, user !== undefined).path} type="module"></script>
+          {kind === "file" && <script src={assets.filePage.path} type="module"></script>}
           <script src={assets.htmx.path} defer></script>
         </head>
         <body class={kind} data-user={user ? String(user.id) : "guest"} data-role={user?.role}>
@@ -123,9 +125,7 @@ export function Home({ viewer: { words, place } }: { readonly viewer: Viewer }):
 
 type BarProps = {
   readonly heading: string;
-  readonly topic?: string;
-  /** When the topic is true no more, in ms since 1970. */
-  readonly topicUntil?: string | undefined;
+  readonly topic?: Topic | undefined;
   readonly about?: string | undefined;
   readonly viewer: Viewer;
   /** Where it is decided how what the page shows works. */
@@ -148,16 +148,7 @@ export function Frame(props: BarProps): JSX.Element {
 }
 
 /** The bar on top: the way home, where one is, who one is. */
-export function Bar({
-  heading,
-  topic = "",
-  topicUntil,
-  about,
-  viewer,
-  settings,
-  menu,
-  star = "",
-}: BarProps): JSX.Element {
+export function Bar({ heading, topic, about, viewer, settings, menu, star = "" }: BarProps): JSX.Element {
   const { user, words, place } = viewer;
   const { page } = words;
   return (
@@ -189,11 +180,7 @@ export function Bar({
           </h1>
         )}
         {star as "safe"}
-        {topic !== "" && (
-          <p class="topic" dir="auto" data-until={topicUntil} safe>
-            {topic}
-          </p>
-        )}
+        {topic !== undefined && <TopicLine {...topic} />}
       </div>
       {user ? (
         <form class="account" action="/logout" method="post">

@@ -26,6 +26,8 @@ export type AboutPageProps = {
   readonly people: readonly string[];
   /** What calls for the viewer's attention; undefined: the viewer is not in the room. */
   readonly notificationLevel: NotificationLevel | undefined;
+  /** Why the viewer neither comes in nor asks others in. */
+  readonly shutOut: Sentence | undefined;
   readonly refused?: Refused | undefined;
 };
 
@@ -38,7 +40,8 @@ export type Refused = {
 
 /** What there is to know of a room: what it is about, who is in it, how one comes in and goes. */
 export function AboutPage(props: AboutPageProps): JSX.Element {
-  const { room, name, viewer, members, invited, attendance, people, notificationLevel, refused } = props;
+  const { room, name, viewer, members, invited, attendance, people, notificationLevel, shutOut, refused } =
+    props;
   const { user, words } = viewer;
   const { about } = words;
   const isMember = notificationLevel !== undefined;
@@ -74,10 +77,14 @@ export function AboutPage(props: AboutPageProps): JSX.Element {
         <PostForm action={`${path}/level`} label={words.page.save}>
           <Choice name="level" legend={about.level} choices={about.levels} chosen={notificationLevel} />
         </PostForm>
+      ) : shutOut ? (
+        <p class="aside" safe>
+          {shutOut(words)}
+        </p>
       ) : (
         <PostForm action={`${path}/join`} label={words.room.join} />
       )}
-      {!isFixed && (
+      {!isFixed && shutOut === undefined && (
         <PostForm action={`${path}/members`} label={about.invite}>
           <Field
             name="name"

@@ -15,6 +15,7 @@ import { attempt, refuse } from "../page/respond.tsx";
 import type { Viewer } from "../page/viewer.ts";
 import { pathOf } from "../http/paths.ts";
 import type { ListedRoom } from "./listedRooms.tsx";
+import { isToJoin } from "./renderRoom.tsx";
 import { NEW, type Refused, RoomsPage } from "./roomsPage.tsx";
 
 type Parts = RoomParts & { readonly roomCreation: RoomCreation; readonly sidebarChoices: SidebarChoices };
@@ -78,7 +79,7 @@ export const creationRoutes = (parts: Parts, guards: Guards) => {
       room,
       name: rooms.nameFor(room, user, words),
       isFavourite: membership?.isFavourite === 1,
-      isToJoin: user !== undefined && !membership,
+      isToJoin: isToJoin(parts, room, user),
       people: isTold ? members.count(room.id) : undefined,
       lastSaid: isTold ? messages.lastSaid(room.id, rooms.floorFor(room, user)) : undefined,
     };

@@ -1,4 +1,5 @@
 import { Elysia, t } from "elysia";
+import { refusalToJoin } from "../../domain/policy.ts";
 import type { Refusal } from "../../domain/refusal.ts";
 import type { Room } from "../../domain/room.ts";
 import { NOTIFICATION_LEVELS } from "../../domain/rooms/members.ts";
@@ -22,7 +23,7 @@ const params = t.Object({ id: wholeNumber });
 
 /** Who is in a room, how one comes in and goes, and what of it calls for one's attention. */
 export const membershipRoutes = (parts: Parts, guards: Guards) => {
-  const { rooms, members, invitations, people, roomMembership } = parts;
+  const { rooms, members, memberships, invitations, people, roomMembership } = parts;
 
   return (
     new Elysia({ name: "membership" })
@@ -121,6 +122,7 @@ export const membershipRoutes = (parts: Parts, guards: Guards) => {
         attendance={parts.attendance}
         people={few(people, viewer.words)}
         notificationLevel={members.of(viewer.user.id).get(room.id)?.notificationLevel}
+        shutOut={refusalToJoin(memberships.standing(room.id, viewer.user.id))}
         refused={refused}
       />
     );

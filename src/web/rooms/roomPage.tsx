@@ -1,8 +1,8 @@
 import type { Status } from "../../domain/presence/statuses.ts";
-import { statusLine, untilOf } from "../page/availability.tsx";
 import type { Message } from "../../domain/messages/history.ts";
 import { Link, Notice } from "../page/elements.tsx";
 import { Bar, Page } from "../page/page.tsx";
+import { topicOf } from "../page/topic.tsx";
 import type { Viewer } from "../page/viewer.ts";
 import { Places } from "../sidebar/places.tsx";
 import { Silence } from "../sidebar/silence.tsx";
@@ -27,6 +27,8 @@ type RoomPageProps = Omit<ComposerProps, "words"> & {
   /** What the other of a conversation says of oneself. */
   readonly status?: Status | undefined;
   readonly isMember: boolean;
+  /** Whether the viewer is not in it, and may come in. */
+  readonly isToJoin: boolean;
   /** Whether the viewer has it above the other rooms; undefined: the viewer is not in it. */
   readonly isFavourite: boolean | undefined;
   /** How many rooms the viewer is in. */
@@ -36,8 +38,8 @@ type RoomPageProps = Omit<ComposerProps, "words"> & {
   readonly isUndecided: boolean;
   /** Whether the viewer is to make room on the disk. */
   readonly isDiskFull: boolean;
-  /** Whether something was reported that the viewer is to decide on. */
-  readonly hasReports: boolean;
+  /** How many reports the viewer is to decide on. */
+  readonly reports: number;
   /** Why the viewer may not post here; undefined: a user may. */
   readonly silence: Sentence | undefined;
   readonly sidebar: JSX.Element;
@@ -55,12 +57,13 @@ export function RoomPage(props: RoomPageProps): JSX.Element {
     fileMB,
     status,
     isMember,
+    isToJoin,
     isFavourite,
     rooms,
     invitedBy,
     isUndecided,
     isDiskFull,
-    hasReports,
+    reports,
     silence,
     sidebar,
     viewer,
@@ -87,8 +90,7 @@ export function RoomPage(props: RoomPageProps): JSX.Element {
       <>
         <Bar
           heading={name}
-          topic={status === undefined ? room.topic : statusLine(status)}
-          topicUntil={untilOf(status)}
+          topic={topicOf(room, status)}
           about={user && pathOfAbout(room)}
           viewer={viewer}
           settings={
@@ -109,7 +111,7 @@ export function RoomPage(props: RoomPageProps): JSX.Element {
           room={room.id}
           isLive
           rooms={rooms}
-          hasReports={hasReports}
+          reports={reports}
           sidebar={sidebar}
         />
         <main id="main">
@@ -138,7 +140,7 @@ export function RoomPage(props: RoomPageProps): JSX.Element {
               {user !== undefined && <Typing words={words} users={[]} />}
               <Rules viewer={viewer} room={room} canPost={canPost} />
             </div>
-            {user !== undefined && !isMember && <JoinForm words={words} room={room} invitedBy={invitedBy} />}
+            {isToJoin && <JoinForm words={words} room={room} invitedBy={invitedBy} />}
             {user !== undefined && <Silence words={words} why={canPost ? undefined : silence} />}
             {canPost ? (
               <>

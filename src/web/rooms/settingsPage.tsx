@@ -32,7 +32,12 @@ export function SettingsPage(props: SettingsPageProps): JSX.Element {
   const { words } = viewer;
   const { page, settings: said, about } = words;
   return (
-    <ListPage title={said.title(room.name)} heading={page.settings} topic={room.name} viewer={viewer}>
+    <ListPage
+      title={said.title(room.name)}
+      heading={page.settings}
+      topic={{ text: room.name }}
+      viewer={viewer}
+    >
       <Trouble id="trouble" text={trouble(words, refusal)} />
       <SettingsForm {...props} />
       {room.id !== LOBBY && <End room={room} words={words} />}

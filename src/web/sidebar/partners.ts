@@ -1,4 +1,6 @@
 import type { Availability } from "../../domain/presence/attendance.ts";
+import type { Status } from "../../domain/presence/statuses.ts";
+import type { Room } from "../../domain/room.ts";
 import type { User } from "../../domain/user.ts";
 import type { RoomParts } from "../parts.ts";
 
@@ -18,4 +20,14 @@ export function availabilityIn(
 ): Availability | undefined {
   const partner = partnerIn(parts, id, user);
   return partner === undefined ? undefined : parts.attendance.of(partner);
+}
+
+/** What that one says of oneself. */
+export function statusIn(
+  parts: Pick<RoomParts, "rooms" | "statuses">,
+  { id }: Pick<Room, "id">,
+  user: User | undefined,
+): Status | undefined {
+  const partner = user && partnerIn(parts, id, user.id);
+  return partner === undefined ? undefined : parts.statuses.of(partner);
 }

@@ -3,6 +3,7 @@ import { Link } from "../page/elements.tsx";
 import { Icon } from "../page/icon.tsx";
 import { ThemeForm } from "../page/theme.tsx";
 import type { Viewer } from "../page/viewer.ts";
+import { ReportsLink } from "./reportsLink.tsx";
 import { FORM } from "./stars.tsx";
 
 /** Rooms from which on one looks for them by typing. */
@@ -17,13 +18,14 @@ type PlacesProps = {
   /** Whether the page asks for what is new. */
   readonly isLive?: boolean;
   readonly rooms: number;
-  readonly hasReports: boolean;
+  /** How many reports its viewer is to decide on. */
+  readonly reports: number;
   readonly sidebar: JSX.Element;
 };
 
 /** What stands beside a page: one's rooms, and the ways to the rest. */
 export function Places(props: PlacesProps): JSX.Element {
-  const { viewer, path, room, isLive = false, rooms, hasReports, sidebar } = props;
+  const { viewer, path, room, isLive = false, rooms, reports, sidebar } = props;
   const { user, words, place } = viewer;
   return (
     <nav id="places" popover="auto" aria-label={words.page.menu}>
@@ -55,25 +57,21 @@ export function Places(props: PlacesProps): JSX.Element {
         </div>
       )}
       <div class="rooms">{sidebar as "safe"}</div>
-      <MenuEnd viewer={viewer} path={path} hasReports={hasReports} isLive={isLive} />
+      <MenuEnd viewer={viewer} path={path} reports={reports} isLive={isLive} />
     </nav>
   );
 }
 
-type MenuEndProps = Pick<PlacesProps, "viewer" | "path" | "hasReports" | "isLive">;
+type MenuEndProps = Pick<PlacesProps, "viewer" | "path" | "reports" | "isLive">;
 
-function MenuEnd({ viewer, path, hasReports, isLive = false }: MenuEndProps): JSX.Element {
+function MenuEnd({ viewer, path, reports, isLive = false }: MenuEndProps): JSX.Element {
   const { user, words } = viewer;
   const { side } = words;
   return (
     <div class="ways">
       {user !== undefined && (
         <ul>
-          {hasReports && (
-            <li>
-              <Link href="/reports" text={words.reports.title} />
-            </li>
-          )}
+          <ReportsLink words={words} reports={reports} />
           <li>
             <Link href="/rooms" text={side.allRooms} />
           </li>

@@ -3,12 +3,14 @@ import type { Message } from "../../domain/messages/history.ts";
 import { limits } from "../../base/limits.ts";
 import type { Words } from "../../words/en.ts";
 import { LOBBY, type Room } from "../../domain/room.ts";
-import { isModerator } from "../../domain/policy.ts";
 import type { SidebarChoices } from "../../domain/rooms/sidebarChoices.ts";
 import type { RoomParts } from "../parts.ts";
+import { topicOf, TopicNow } from "../page/topic.tsx";
 import type { Viewer } from "../page/viewer.ts";
 import { RoomPresence } from "./here.tsx";
+import { statusIn } from "./partners.ts";
 import { Places } from "./places.tsx";
+import { ReportsLinkNow, reportsFor } from "./reportsLink.tsx";
 import { RoomList, type Shown } from "./roomList.ts";
 import { RoomLists } from "./roomLists.tsx";
 import { SilenceNow, silenceIn } from "./silence.tsx";
@@ -25,8 +27,8 @@ const ABOUT = /^\/rooms\/(\d{1,15})(?:\/|$)/;
 const MORE = limits.page.messages + 1;
 
 /**
- * What each viewer sees beside the log: rooms and what is unread, who is here, who types, why one may not write. A poll brings the next
- * version.
+ * What each viewer sees around the log: rooms and what is unread, who is here, who types, what was reported, why one may not write, and
+ * the topic above it. A poll brings the next version.
  */
 export class Sidebar {
   #of: Parts;
@@ -87,7 +89,9 @@ export class Sidebar {
           here={this.#presence.here(user, room).in(words)}
           reading={read === undefined ? undefined : { read }}
         />
+        {shown !== undefined && <TopicNow {...topicOf(shown, statusIn(this.#of, shown, user))} />}
         <Typing isSwap words={words} users={this.#presence.typing(user, room)} />
+        <ReportsLinkNow words={words} reports={reportsFor(this.#of, user)} />
         <SilenceNow words={words} why={shown && silenceIn(this.#of, shown, user)} />
       </>
     ) as string;
@@ -118,15 +122,10 @@ export class Sidebar {
         path={path}
         room={room}
         rooms={this.#of.members.of(user.id).size}
-        hasReports={this.hasReports(user)}
+        reports={reportsFor(this.#of, user)}
         sidebar={this.#lasting(user, words, { room })}
       />
     ) as string;
-  }
-
-  /** Whether something was reported that `user` is to decide on. */
-  hasReports(user: User): boolean {
-    return isModerator(user) && this.#of.reports.open(user).length > 0;
   }
 
   /** The sidebar of a page to which nothing new comes. */

@@ -6,9 +6,12 @@ import type { User } from "../../domain/user.ts";
 import { Versions } from "../../base/versions.ts";
 import type { SidebarChoices } from "../../domain/rooms/sidebarChoices.ts";
 import type { RoomParts } from "../parts.ts";
+import { isModerator } from "../../domain/policy.ts";
+import { topicOf } from "../page/topic.tsx";
 import { en } from "../../words/en.ts";
 import type { RoomPresence } from "./here.tsx";
-import { partnerIn } from "./partners.ts";
+import { partnerIn, statusIn } from "./partners.ts";
+import { reportsFor } from "./reportsLink.tsx";
 import { silenceIn } from "./silence.tsx";
 
 type Parts = RoomParts & { readonly sidebarChoices: SidebarChoices };
@@ -32,6 +35,8 @@ type Seen = {
   /** Of all rooms, and of what is said in them. */
   readonly rooms: number;
   readonly talk: number;
+  /** Of what was reported. */
+  readonly reports: number;
 };
 
 /** Readers whose pages are kept, and pages of each; rooms of which it is kept how they show. */
@@ -47,6 +52,7 @@ export class SidebarVersions {
   #rooms = new Versions<number>();
   #talk = new Versions<number>();
   #users = new Versions<number>();
+  #reports = 0;
   #pages = new LRUCache<number, Map<number, Known>>(upTo(KEPT.readers));
   /** By the user of whom they see whether that one is there, the users who do. */
   #watchers = new LRUCache<number, Set<number>>(upTo(KEPT.readers));
@@ -74,6 +80,7 @@ export class SidebarVersions {
     of.changes.on("inboxes", (before, after) => this.#users.grow(changedRow(before, after).user));
     of.changes.on("sidebarChoices", (before, after) => this.#users.grow(changedRow(before, after).user));
     of.changes.on("users", (before, after) => this.#noteUser(changedRow(before, after).id));
+    of.changes.on("reports", () => (this.#reports += 1));
     of.changes.on("placeSettings", () => this.#pages.clear());
     of.changes.on("statuses", (before, after) => this.#growWatchers(changedRow(before, after).user));
     of.attendance.onChange((user) => this.#growWatchers(user));
@@ -96,6 +103,7 @@ export class SidebarVersions {
       here: this.#of.presence.versionOf(room),
       rooms: this.#rooms.all,
       talk: this.#talk.all,
+      reports: this.#reports,
     };
     const isSame = known && !isMuteOver && !this.#hasChanged(known.seen, seen, user, room, countsCurrent);
     const version = isSame ? known.version : this.#hash(user, room, countsCurrent);
@@ -109,13 +117,14 @@ export class SidebarVersions {
   }
 
   #all(): number {
-    return this.#rooms.all + this.#talk.all + this.#users.all + this.#of.presence.version;
+    return this.#rooms.all + this.#talk.all + this.#users.all + this.#of.presence.version + this.#reports;
   }
 
   /** Whether anything has changed since `seen` that `user` may see on a page of `current`. It costs a look at what has changed at all. */
   #hasChanged(seen: Seen, now: Seen, user: User, current: number, countsCurrent: boolean): boolean {
     const { members, invitations } = this.#of;
     if (seen.own !== now.own || seen.here !== now.here) return true;
+    if (seen.reports !== now.reports && isModerator(user)) return true;
     const rooms = members.of(user.id);
     const isListed = (room: number) => room === current || rooms.has(room) || invitations.has(room, user.id);
     // What is said in the room that the page shows counts only where the sidebar shows something of it.
@@ -154,14 +163,28 @@ export class SidebarVersions {
     const visited = members.of(user.id).has(current) ? "" : this.#look(current);
     const room = rooms.find(current);
     const silence = room && silenceIn(this.#of, room, user)?.(en);
+    const topic = room && JSON.stringify(topicOf(room, statusIn(this.#of, room, user)));
     const choices = [...this.#of.sidebarChoices.of(user.id)];
     const hides = this.#of.hiding.of(user.id);
     const typing = this.#presence.typing(user, current).map(({ id }) => id);
+    const reports = reportsFor(this.#of, user);
     const here = this.#presence.here(user, current).key;
     return Bun.hash(
-      [user.id, current, items, visited, silence, choices, hides, invitations, directs, here, typing].join(
-        "|",
-      ),
+      [
+        user.id,
+        current,
+        items,
+        visited,
+        silence,
+        choices,
+        hides,
+        invitations,
+        directs,
+        here,
+        typing,
+        reports,
+        topic,
+      ].join("|"),
     ).toString(36);
   }
 

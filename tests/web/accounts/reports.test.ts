@@ -4,6 +4,7 @@ import { GONE } from "../../../src/domain/refusal.ts";
 import { attribute, attributes, element, elements, text, texts } from "../../support/page.ts";
 import { startRobin, until } from "../../support/robin.ts";
 import { makeRoom, commit } from "../../support/rooms.ts";
+import { versionIn } from "../../support/sidebar.ts";
 
 const HTMX = { "hx-request": "true" };
 
@@ -34,6 +35,30 @@ describe("a report", () => {
     expect(text(element(page, "textarea[name=reason]"))).toBe("Rude");
     expect(attributes(page, ".aside a", "href")).toContain("/login?next=%2Fchats%2F1");
     expect(kept()).toEqual([]);
+  });
+
+  test("comes to the open pages of those who keep order, by then, and goes from them once it is decided", async () => {
+    const { olga, mia, ada, person, report, robin } = await begin();
+    const pages = await Promise.all(
+      [mia, ada].map(async (who) => ({ who, page: await (await who.get("/")).text() })),
+    );
+    /** What each page says of reports once it has asked for what is new; undefined: the same as before. */
+    const told = () =>
+      Promise.all(
+        pages.map(async (one) => {
+          const answer = await one.who.poll(`/chats?after=1&now=${versionIn(one.page)}`);
+          if (answer.status === 204) return undefined;
+          one.page = await answer.text();
+          return texts(one.page, '#to-reports a[href="/reports"] .unseen');
+        }),
+      );
+    await told();
+    await report();
+    expect(await told()).toEqual([[" 1 for you"], undefined]);
+    await robin.roles.give(person("Olga"), person("Ada").id, "moderator");
+    expect(await told()).toEqual([undefined, [" 1 for you"]]);
+    await olga.post("/reports/1", { decision: "Deleted" });
+    expect(await told()).toEqual([[], []]);
   });
 
   test("is made beside the message, and is thanked for", async () => {

@@ -185,6 +185,19 @@ describe("a user who was removed from an open room", () => {
     expect(page).toContain("You were taken out of this room.");
   });
 
+  test.each(["/rooms/2", "/rooms", "/rooms/2/members"])(
+    "is offered nothing that is refused then, on %s",
+    async (path) => {
+      const { bobs, adas, invite } = await takenOut();
+      const offers = async (who: typeof bobs) =>
+        (await (await who.get(path)).text()).match(/(?<=action=")\/rooms\/2\/(?:join|members)(?=")/g) ?? [];
+      expect(await offers(bobs)).toEqual([]);
+      await invite("Bob");
+      expect(await offers(bobs)).toContain("/rooms/2/join");
+      expect(await offers(adas)).not.toContain("/rooms/2/join");
+    },
+  );
+
   test("does not become one who left by leaving once more", async () => {
     const { bobs } = await takenOut();
     await bobs.post("/rooms/2/leave");
