@@ -43,7 +43,7 @@ export const assets = {
     await Bun.file(emojiFile).bytes(),
   ),
   icon: asset("robin.svg", "image/svg+xml; charset=utf-8", await Bun.file(icon).bytes()),
-  filePage: scriptAsset("filePage.js", fileScript),
+  filePage: scriptAsset("file-page.js", fileScript),
   offline: scriptAsset("offline.js", offlineScript),
   style: asset("robin.css", "text/css; charset=utf-8", TEXT.encode(style)),
   listStyle: asset("list.css", "text/css; charset=utf-8", TEXT.encode(listStyle)),

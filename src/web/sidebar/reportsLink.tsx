@@ -16,9 +16,17 @@ export function reportsFor(
 type ReportsLinkProps = { readonly words: Words; readonly reports: number };
 
 /** The way to what was reported, with how much of that one is to decide on; without any it keeps the place for it, so that a poll can bring it. */
-export function ReportsLink({ words, reports }: ReportsLinkProps): JSX.Element {
+export function ReportsLink(props: ReportsLinkProps): JSX.Element {
   return (
-    <li id="to-reports" hidden={reports === 0}>
+    <li id="to-reports">
+      <Way {...props} />
+    </li>
+  );
+}
+
+function Way({ words, reports }: ReportsLinkProps): JSX.Element {
+  return (
+    <>
       {reports > 0 && (
         <a href="/reports">
           <span class="name" safe>
@@ -27,15 +35,15 @@ export function ReportsLink({ words, reports }: ReportsLinkProps): JSX.Element {
           <Count kind="mentions" count={words.number(reports)} told={words.side.forYou(reports)} />
         </a>
       )}
-    </li>
+    </>
   );
 }
 
 /** What a poll brings in its place. */
 export function ReportsLinkNow(props: ReportsLinkProps): JSX.Element {
   return (
-    <hx-partial hx-target="#to-reports" hx-swap="outerMorph">
-      <ReportsLink {...props} />
+    <hx-partial hx-target="#to-reports" hx-swap="innerMorph">
+      <Way {...props} />
     </hx-partial>
   );
 }

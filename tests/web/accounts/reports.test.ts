@@ -49,7 +49,7 @@ describe("a report", () => {
           const answer = await one.who.poll(`/chats?after=1&now=${versionIn(one.page)}`);
           if (answer.status === 204) return undefined;
           one.page = await answer.text();
-          return texts(one.page, '#to-reports a[href="/reports"] .unseen');
+          return texts(one.page, '[hx-target="#to-reports"] a[href="/reports"] .unseen');
         }),
       );
     await told();
