@@ -573,6 +573,7 @@ export async function lookAt(
   const ada = await site.signedIn("Ada");
   const guest = await site.visitor();
   for (const tab of [ada, guest]) await prepare?.(tab);
+  const spoken = new Map<Tab, string>();
   const found: Record<string, string[]> = {};
   for (const shown of await everyPage(site, site.userOf(ada))) {
     const { name, isForGuests, isNarrow, isPlain, open } = shown;
@@ -580,7 +581,8 @@ export async function lookAt(
     const tab = isForGuests ? guest : ada;
     if (isNarrow && !prepare) await tab.size(390, 844);
     for (const language of languages) {
-      await tab.speak(language);
+      if (spoken.get(tab) !== language) await tab.speak(language);
+      spoken.set(tab, language);
       await open(tab);
       expect(await tab.evaluate<string>("document.documentElement.lang")).toBe(language);
       const wrong = await look(tab, shown);

@@ -11,6 +11,7 @@ import { pushTransport } from "../../src/pushTransport.ts";
 import { LOBBY } from "../../src/domain/room.ts";
 import { readSettings } from "../../src/base/settings.ts";
 import { PASSWORD, Tab } from "./tab.ts";
+import { preparingLate } from "../support/lazy.ts";
 import { sendMessage } from "../support/messages.ts";
 import { makeRoom, commit } from "../support/rooms.ts";
 
@@ -30,7 +31,7 @@ type Instead = {
 
 /** A Robin that listens, with the tabs that are open on it. Gone at the end of the scope that has it in `using`. */
 export class Site {
-  #db = openMemory();
+  #db = preparingLate(openMemory());
   #settings;
   #instead: Instead;
   #robin;

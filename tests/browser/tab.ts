@@ -22,6 +22,8 @@ export class Tab {
   #held: Held | undefined;
   #probes: Held | undefined;
   #restyled = 0;
+  /** The page that has come last, and whether all of it has. */
+  #page = { isWhole: true };
   /** Commands by which the tab was made special. */
   #special = new Set<keyof typeof USUAL>();
   /** The last command: a view does one at a time, and refuses a second meanwhile. */
@@ -43,8 +45,7 @@ export class Tab {
   async close(): Promise<void> {
     await this.release();
     await this.evaluate(FORGET);
-    // A page that is being left has no content for a moment.
-    await eventually(() => this.arrive(() => this.evaluate(`void location.assign("about:blank")`)));
+    await this.#open(() => this.evaluate(`void location.assign("about:blank")`));
     await this.cdp("Network.clearBrowserCookies");
     for (const command of this.#special) await this.cdp(command, USUAL[command]);
     // A process that was touched has no mouse any more: the next page comes in another one.
@@ -76,6 +77,8 @@ export class Tab {
     this.#view.addEventListener<Paused>("Fetch.requestPaused", ({ data }) =>
       (data.request.url.endsWith(PROBE) ? this.#probes : this.#held)?.add(data),
     );
+    this.#view.onNavigated = () => (this.#page = { isWhole: false });
+    this.#view.addEventListener("Page.frameStoppedLoading", () => void (this.#page.isWhole = true));
     this.#view.addEventListener<Traced>("Tracing.dataCollected", ({ data }) => {
       for (const { name, args } of data.value)
         if (name === "UpdateLayoutTree") this.#restyled += args.elementCount ?? 0;
@@ -101,7 +104,16 @@ export class Tab {
 
   /** Opens the page at `path`. */
   go(path: string): Promise<void> {
-    return this.arrive(() => this.cdp("Page.navigate", { url: this.#origin + path }));
+    return this.#open(() => this.cdp("Page.navigate", { url: this.#origin + path }));
+  }
+
+  /** Has `leave` open another page, or this one anew, and waits until all of it is there. */
+  async #open(leave: () => Promise<unknown>): Promise<void> {
+    const left = this.#page;
+    await unlessLeft(leave());
+    await eventually(() => {
+      if (this.#page === left || !this.#page.isWhole) throw new Error("No other page came");
+    });
   }
 
   /** Opens the lobby as a reader in `timezoneId` does, and waits until its times are told. */
@@ -114,7 +126,7 @@ export class Tab {
   }
 
   reload(): Promise<void> {
-    return this.arrive(() => this.cdp("Page.reload"));
+    return this.#open(() => this.cdp("Page.reload"));
   }
 
   /** Does what leads to another page, or to this one anew, or puts another room on it, and waits until that is there. */
@@ -124,7 +136,7 @@ export class Tab {
     await unlessLeft(leave());
     const arrived = `!${content}.left && document.readyState === "complete"`;
     await eventually(async () => {
-      if (!(await this.evaluate(arrived))) throw new Error("No other page came");
+      if (!this.#page.isWhole || !(await this.evaluate(arrived))) throw new Error("No other page came");
     });
   }
 
@@ -432,6 +444,7 @@ export class Tab {
 
   /** Holds nothing back from here on; what was held goes through. */
   async release(): Promise<void> {
+    if (!this.#held) return;
     this.#held = undefined;
     await this.cdp("Fetch.disable");
   }
