@@ -263,8 +263,9 @@ describe("signing in", () => {
         times[name]!.push(performance.now() - start);
       }
     }
-    const median = (name: string) => times[name]!.sort((a, b) => a - b)[5]!;
-    const ratio = median("Bob") / median("Ada");
+    // What else the machine does only adds to it.
+    const quickest = (name: string) => Math.min(...times[name]!);
+    const ratio = quickest("Bob") / quickest("Ada");
     expect(ratio).toBeGreaterThan(0.5);
     expect(ratio).toBeLessThan(2);
   }, 30_000);
