@@ -1,4 +1,4 @@
-import { type ConfigData, HtmlValidate } from "html-validate";
+import { type ConfigData, HtmlValidate, StaticConfigLoader } from "html-validate";
 
 const RULES: ConfigData["rules"] = {
   // Of several boxes to tick with one name each sends its own value (HTML Standard, section 4.10.22.4).
@@ -15,7 +15,16 @@ const RULES: ConfigData["rules"] = {
   "prefer-native-element": ["error", { exclude: ["listbox"] }],
 };
 
-const validator = new HtmlValidate({ extends: ["html-validate:recommended"], rules: RULES });
+/** Puts the rules together once, not for each page anew. */
+class Loader extends StaticConfigLoader {
+  #config: ReturnType<StaticConfigLoader["getConfigFor"]> | undefined;
+
+  override getConfigFor(page: string) {
+    return (this.#config ??= super.getConfigFor(page));
+  }
+}
+
+const validator = new HtmlValidate(new Loader({ extends: ["html-validate:recommended"], rules: RULES }));
 
 /** Any tag. Robin writes every "<" that is none as "&lt;". */
 const TAG = /<(\/?[a-z][^\s>/]*)((?:[^>"']|"[^"]*"|'[^']*')*)>/gi;
@@ -23,6 +32,12 @@ const ATTRIBUTE = /([^\s"'<>/=]+)(?:\s*=\s*(?:"([^"]*)"|'([^']*)'|([^\s"'=<>`]+)
 
 /** Control characters and those that never are characters (HTML, 13.2.3.5 "Preprocessing the input stream"). */
 const FORBIDDEN = /(?![\t\n\f\r])\p{Cc}|\p{Noncharacter_Code_Point}|\p{Surrogate}/u;
+
+/** What a tag is of, whatever its values are, whether a visitor has made it, and the ids in it. */
+type Tag = { readonly signature: string; readonly isStrange: boolean; readonly ids: readonly string[] };
+
+/** Tags that were looked at: most are on every page. */
+const tags = new Map<string, Tag>();
 
 /** Tags that were found beside each other in pages that were looked at. */
 const known = new Set<string>();
@@ -35,26 +50,17 @@ export function wrongIn(page: string): string[] {
   let before = "";
   let end = 0;
   for (const found of page.matchAll(TAG)) {
-    const [all, tag = "", inside = ""] = found;
+    const [all, name = "", inside = ""] = found;
     if (/<(?!!doctype html>)/.test(page.slice(end, found.index))) wrong.push('a "<" that begins no element');
     end = found.index + all.length;
-    const attributes = [...inside.matchAll(ATTRIBUTE)].map(
-      ([, name = "", a, b, c]) => [name, a ?? b ?? c ?? ""] as const,
-    );
-    const names = attributes.map(([name]) => name);
-    const signature = `${tag} ${names.join(" ")}`;
-    shape.add(`${before}>${signature}`);
-    before = signature;
-    const strange =
-      /^(x-|style$)/i.test(tag) ||
-      (tag === "script" && !names.includes("src")) ||
-      names.some((name) => /^on|^style$|^hx-on/i.test(name)) ||
-      attributes.some(([name, value]) => /^(href|src|action)$/.test(name) && /^\s*javascript:/i.test(value));
-    if (strange) wrong.push(`markup of a visitor's: <${signature}>`);
-    for (const [name, value] of attributes) {
-      if (name !== "id") continue;
-      if (ids.has(value)) wrong.push(`invalid HTML: id "${value}" twice`);
-      ids.add(value);
+    const tag = tags.get(all) ?? tagOf(name, inside);
+    tags.set(all, tag);
+    shape.add(`${before}>${tag.signature}`);
+    before = tag.signature;
+    if (tag.isStrange) wrong.push(`markup of a visitor's: <${tag.signature}>`);
+    for (const id of tag.ids) {
+      if (ids.has(id)) wrong.push(`invalid HTML: id "${id}" twice`);
+      ids.add(id);
     }
   }
   if (page.includes("<", end)) wrong.push('a "<" that begins no element');
@@ -66,6 +72,20 @@ export function wrongIn(page: string): string[] {
   const isNew = [...shape].some((pair) => !known.has(pair));
   for (const pair of shape) known.add(pair);
   return isNew ? [...wrong, ...invalidIn(page)] : wrong;
+}
+
+function tagOf(tag: string, inside: string): Tag {
+  const attributes = [...inside.matchAll(ATTRIBUTE)].map(
+    ([, name = "", a, b, c]) => [name, a ?? b ?? c ?? ""] as const,
+  );
+  const names = attributes.map(([name]) => name);
+  const isStrange =
+    /^(x-|style$)/i.test(tag) ||
+    (tag === "script" && !names.includes("src")) ||
+    names.some((name) => /^on|^style$|^hx-on/i.test(name)) ||
+    attributes.some(([name, value]) => /^(href|src|action)$/.test(name) && /^\s*javascript:/i.test(value));
+  const ids = attributes.filter(([name]) => name === "id").map(([, value]) => value);
+  return { signature: `${tag} ${names.join(" ")}`, isStrange, ids };
 }
 
 function invalidIn(page: string): string[] {

@@ -9,6 +9,7 @@ import { preparingLate } from "../support/lazy.ts";
 import { makeDatabase } from "./databases.ts";
 import { allTold, catchUp, removed, settle, type Stores } from "./catchingUp.ts";
 import { differences, emptied, replace } from "./differences.ts";
+import { countDirectWrites } from "./directWrites.ts";
 import { LateBroadcast, LateCommits } from "./late.ts";
 import { Machine } from "./machine.ts";
 import { isByFirst } from "./open.ts";
@@ -24,8 +25,11 @@ const OTHERS = 2;
 /** How often it is looked whether the test has written something while a request waits for its answer, in ms. */
 const LOOKS_EVERY = 20;
 
+/** Machines of one place; `written`: how many rows were ever written into the file of the first one, past all rules. */
+type Machines = { readonly all: readonly Machine[]; readonly written: () => number };
+
 /** Machines that no test uses, which would take long to start anew. */
-const free: (readonly Machine[])[] = [];
+const free: Machines[] = [];
 
 /**
  * What the machines of a test share, from its first request on. `db` is the file of the one that the test knows: what the test writes there,
@@ -37,7 +41,7 @@ export class SharedPlace {
   readonly first: SharedStore;
   /** The Robin of the first one. */
   robin: Robin | undefined;
-  #machines: readonly Machine[] | undefined;
+  #machines: Machines | undefined;
   #assemble: Assemble;
   #changes: RowChanges = new Changes();
   #broadcast = new LateBroadcast();
@@ -48,7 +52,7 @@ export class SharedPlace {
 
   constructor(assemble: Assemble) {
     this.#machines = free.pop();
-    const [first] = this.#machines ?? [];
+    const [first] = this.#machines?.all ?? [];
     this.db = first ? emptied(first.db) : preparingLate(openMemory());
     this.#assemble = assemble;
     this.first = {
@@ -92,14 +96,9 @@ export class SharedPlace {
     if (joined) {
       for (const { commits } of joined.stores) await commits.flush();
       await catchUp(joined.stores);
-      await allTold(this.#machines!);
+      await allTold(this.#machines!.all);
     }
     if (this.#machines && isOpen(this.db)) free.push(this.#machines);
-  }
-
-  /** How many rows were ever written into the file of the first one. */
-  #written(): number {
-    return this.db.query<{ rows: number }, []>("select total_changes() as rows").get()!.rows;
   }
 
   #join(): Promise<Joined> {
@@ -108,7 +107,7 @@ export class SharedPlace {
 
   async #joinAll(): Promise<Joined> {
     this.#machines ??= await start(this.db, this.#changes);
-    const [first, second, ...rest] = this.#machines;
+    const [first, second, ...rest] = this.#machines.all;
     const own = first!.renewed(this.#changes);
     const others = [second!, ...rest].map((machine) => machine.renewed(new Changes()));
     const stores = [own, others[0]!, ...others.slice(1)] as const;
@@ -125,10 +124,11 @@ export class SharedPlace {
       // Once closed, the machines may be those of the next test.
       if (this.#isClosed || !isOpen(this.db)) return joined;
       await catchUp(joined.stores);
-      // Without a write there is nothing to compare.
-      if (this.#written() !== this.#settledAt) await settle(joined.stores);
-      this.#settledAt = this.#written();
-      await allTold(this.#machines!);
+      // Without a write of the test's own there is nothing to compare.
+      const { written } = this.#machines!;
+      if (written() !== this.#settledAt) await settle(joined.stores);
+      this.#settledAt = written();
+      await allTold(this.#machines!.all);
       return joined;
     });
     this.#settling = settled.catch(() => {});
@@ -153,7 +153,7 @@ function isOpen(db: Database): boolean {
 }
 
 /** Starts machines, the first one with what is in `db`. */
-async function start(db: Database, changes: RowChanges): Promise<readonly Machine[]> {
+async function start(db: Database, changes: RowChanges): Promise<Machines> {
   const url = await makeDatabase();
   const open = () => Machine.open(preparingLate(openMemory()), url, new Changes());
   const second = await open();
@@ -164,7 +164,7 @@ async function start(db: Database, changes: RowChanges): Promise<readonly Machin
   emptied(db);
   for (const table of sharedTables(db).values()) table.clear();
   const first = await Machine.open(db, url, changes);
-  const machines = [first, second];
-  while (machines.length <= OTHERS) machines.push(await open());
-  return machines;
+  const all = [first, second];
+  while (all.length <= OTHERS) all.push(await open());
+  return { all, written: countDirectWrites(db) };
 }

@@ -1,5 +1,5 @@
 import { dictionary } from "@zxcvbn-ts/language-common";
-import { describe, expect, test } from "bun:test";
+import { describe, expect, spyOn, test } from "bun:test";
 import fc from "fast-check";
 import { needsRehash, passwordProblem, Passwords } from "../../../src/domain/accounts/passwords.ts";
 import { en } from "../../../src/words/en.ts";
@@ -206,6 +206,16 @@ test("no password keeps the chat busy for long", async () => {
       expect(performance.now() - start).toBeLessThan(200);
     }
   }
+});
+
+test("a password of nobody is checked as long as one of somebody, and is wrong", async () => {
+  const verify = spyOn(Bun.password, "verify");
+  for (const password of ["a long way home", ""])
+    expect(await new Passwords().verify(password, undefined, "here")).toBeFalse();
+  const hashes = verify.mock.calls.map(([, hash]) => hash);
+  verify.mockRestore();
+  expect(hashes).toHaveLength(2);
+  for (const hash of hashes) expect(needsRehash(String(hash))).toBeFalse();
 });
 
 describe("a hash is made anew", () => {

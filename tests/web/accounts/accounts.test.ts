@@ -258,12 +258,14 @@ describe("signing in", () => {
     for (let i = 0; i < 11; i += 1) {
       for (const name of ["Ada", "Bob"]) {
         const start = performance.now();
-        await robin.accounts.signIn({ name, password: "not the password" }, at(`address ${i}`));
+        // What was checked before would be known.
+        await robin.accounts.signIn({ name, password: `not the password, ${i}` }, at(`address ${i}`));
         times[name]!.push(performance.now() - start);
       }
     }
-    const median = (name: string) => times[name]!.sort((a, b) => a - b)[5]!;
-    const ratio = median("Bob") / median("Ada");
+    // What else the machine does only adds to it.
+    const quickest = (name: string) => Math.min(...times[name]!);
+    const ratio = quickest("Bob") / quickest("Ada");
     expect(ratio).toBeGreaterThan(0.5);
     expect(ratio).toBeLessThan(2);
   }, 30_000);
@@ -406,7 +408,7 @@ describe("the page to go to after signing in", () => {
 
 describe("hashing", () => {
   test("happens for two people at a time, in the order in which they came", async () => {
-    const { robin } = await startedLongAgo();
+    const { robin } = startRobin();
     const { running, begun, finishOne } = hashingByHand();
     const attempts = ["ann", "bea", "cat", "dan"].map((name) => signInAs(robin, name));
     await until(() => running.length === 2);
@@ -427,7 +429,7 @@ describe("hashing", () => {
   });
 
   test("of one address does not keep another waiting", async () => {
-    const { robin } = await startedLongAgo();
+    const { robin } = startRobin();
     const { begun, finishOne } = hashingByHand();
     const crowd = Array.from({ length: 40 }, (_, index) => signInAs(robin, `name${index}`, "crowd"));
     await until(() => begun.length === 2);
@@ -461,7 +463,7 @@ describe("hashing", () => {
   });
 
   test("a queue in which one's address has all of its places answers 503 at once, with the form kept and when to come back", async () => {
-    const { robin, browser } = await startedLongAgo();
+    const { robin, browser } = startRobin();
     const { running, finishOne } = hashingByHand();
     const queued = limits.hashing.together + limits.hashing.perAddress;
     let done = 0;
@@ -485,7 +487,6 @@ describe("hashing", () => {
 
   test("one that fails makes room for the next", async () => {
     const { robin } = startRobin();
-    spyOn(Bun.password, "hash").mockResolvedValue("decoy");
     spyOn(Bun.password, "verify").mockRejectedValue(new Error("out of memory"));
     const failed = Array.from({ length: 5 }, (_, index) => signInAs(robin, `name${index}`));
     expect((await Promise.allSettled(failed)).every(({ status }) => status === "rejected")).toBeTrue();
@@ -494,14 +495,6 @@ describe("hashing", () => {
     expect(await signInAs(robin, "Ada")).toMatchObject({ user: { name: "Ada" } });
   });
 });
-
-/** A Robin that has verified a password before, and so has made its decoy. */
-async function startedLongAgo() {
-  const started = startRobin();
-  hashingIsFree(false);
-  await signInAs(started.robin, "nobody");
-  return started;
-}
 
 /** Passwords are hashed until the test finishes one; `begun` and `running` have what was typed. */
 function hashingByHand() {
@@ -514,7 +507,7 @@ function hashingByHand() {
       running.push(password);
       finish.push(() => resolve(result));
     });
-  spyOn(Bun.password, "hash").mockImplementation((password) => work(String(password), "decoy"));
+  spyOn(Bun.password, "hash").mockImplementation((password) => work(String(password), "hash"));
   spyOn(Bun.password, "verify").mockImplementation((password) => work(String(password), false));
   const finishOne = () => {
     running.shift();

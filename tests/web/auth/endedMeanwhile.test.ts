@@ -46,14 +46,24 @@ describe("what was begun by a session that ended while the password was checked 
       robin.emails.want({ user: id, wanted: "ada@example.org", origin, language }),
     );
     const before = stateOf(robin);
+    const hasEnded = Promise.withResolvers<void>();
+    const { verify } = Passwords.prototype;
     // Whichever machine checks it.
-    const verify = spyOn(Passwords.prototype, "verify");
+    const checking = spyOn(Passwords.prototype, "verify").mockImplementation(async function (
+      this: Passwords,
+      ...given
+    ) {
+      const isRight = await verify.apply(this, given);
+      await hasEnded.promise;
+      return isRight;
+    });
     const asked = act(ada, bob, other.id);
-    await until(() => verify.mock.calls.length > 0);
+    await until(() => checking.mock.calls.length > 0);
     await robin.sessions.endOthers(id);
     await robin.sessions.endOthers(other.id);
+    hasEnded.resolve();
     expect((await asked).status).toBe(401);
-    verify.mockRestore();
+    checking.mockRestore();
     expect(stateOf(robin)).toEqual(before);
   });
 });
