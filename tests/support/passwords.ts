@@ -1,5 +1,5 @@
 /**
- * Loaded before each file of tests: what was hashed or checked once is known the next time, as a hash takes some 35 ms of the processor's
+ * Loaded with the Robins of tests: what was hashed or checked once is known the next time, as a hash takes some 35 ms of the processor's
  * time. What it comes to is the same, and it still takes a moment.
  */
 const { hash, verify } = Bun.password;
