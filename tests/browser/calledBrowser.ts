@@ -157,7 +157,7 @@ export class CalledBrowser {
 
   async close(page: Target): Promise<void> {
     this.#pages.delete(page);
-    await this.#browser.leave(page);
+    await page.send("Page.close");
   }
 
   /** Waits until `page` shows what is at `path`, whole. */

@@ -59,7 +59,6 @@ export class Chromium {
   #waiting = new Map<number, PromiseWithResolvers<unknown>>();
   #listeners = new Map<string, Set<Listener>>();
   #workers = new Map<string, { readonly url: string; readonly target: Target }>();
-  #idle: Target[] = [];
   /** A page that shows nothing, from which one sees and commands the workers of all. */
   desk!: Target;
 
@@ -109,19 +108,11 @@ export class Chromium {
     return workers.map(({ target }) => target);
   }
 
-  /** A page that shows nothing yet. */
+  /** A new page that shows nothing yet. */
   async page(): Promise<Target> {
-    const idle = this.#idle.pop();
-    if (idle) return idle;
     const { targetId } = await this.send<Info>("Target.createTarget", { url: "about:blank" });
     const { sessionId } = await this.send<Attached>("Target.attachToTarget", { targetId, flatten: true });
     return new Target(this, sessionId);
-  }
-
-  /** Leaves what `page` shows: to open another one takes longer than to have this one show something else. */
-  async leave(page: Target): Promise<void> {
-    await page.send("Page.navigate", { url: "about:blank" });
-    this.#idle.push(page);
   }
 
   /** Has `listener` be called whenever `event` happens. */
