@@ -72,7 +72,7 @@ inChromium("Alerts", () => {
   test("come from one of the tabs that are open, and from none while one of them is in view", async () => {
     await using site = new Site();
     const bob = await site.user("Bob");
-    const ada = await site.signedIn("Ada");
+    const ada = await site.tabOf("Ada");
     // The first of all has no messages, and cannot call.
     await ada.go("/search");
     await ada.setHidden(true);

@@ -10,7 +10,7 @@ inChromium("Whether somebody is there", () => {
     await using site = new Site();
     const { attendance } = site.robin;
     const ada = await site.signedIn("Ada");
-    const bob = await site.signedIn("Bob");
+    const bob = await site.tabOf("Bob");
     const { id } = site.userOf(ada);
     const direct = makeDirect(site.robin, site.userOf(bob), [id]).id;
     await site.robin.statuses.set(id, { emoji: "🌻", words: "Back soon", minutes: 60 });

@@ -33,7 +33,7 @@ inChromium("A picture of one's own", () => {
     async (withScript) => {
       await using site = new Site({ DATA_DIR: join(folder, String(withScript)) });
       const bob = await site.signedIn("Bob");
-      const ada = await site.signedIn("Ada", async (tab) => {
+      const ada = await site.tabOf("Ada", async (tab) => {
         if (!withScript) await tab.withoutScript();
       });
       const user = site.userOf(ada);
@@ -110,7 +110,7 @@ inChromium("A picture of one's own", () => {
 inChromium("The mark of the place", () => {
   test("is chosen by its owner, stands in the bar and the tab, and gives way to what calls", async () => {
     await using site = new Site({ DATA_DIR: join(folder, "mark") });
-    const ada = await site.signedIn("Ada");
+    const ada = await site.tabOf("Ada");
     const bob = await site.user("Bob");
     await ada.go("/place");
     await choose(ada, "#mark");

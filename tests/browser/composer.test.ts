@@ -37,7 +37,7 @@ inChromium("A key, while a word is composed, does nothing else:", () => {
 
   test("one that turns a page or makes words bold does not, and an arrow stays in the switcher's field", async () => {
     await using site = new Site();
-    const ada = await site.signedIn("Ada");
+    const ada = await site.tabOf("Ada");
     await site.say(site.userOf(ada), ...Array.from({ length: 60 }, (_, index) => `message ${index}`));
     await ada.go("/");
     const top = await ada.evaluate("log.scrollTop");
@@ -141,7 +141,7 @@ inChromium("The box", () => {
 
   test("is left with a reply where it has no focus on a phone, whose keyboard would come, and keeps it where it has", async () => {
     await using site = new Site();
-    const ada = await site.signedIn("Ada", (tab) => tab.becomePhone());
+    const ada = await site.tabOf("Ada", (tab) => tab.becomePhone());
     await site.say(await site.user("Bob"), "first");
     for (const [blur, focused] of [
       ["", "content"],

@@ -62,7 +62,7 @@ inChromium("From the first minute on", () => {
     expect(await line(phone, ".silence")).toContain("No advertisements");
     await send(olga, "/unmute");
 
-    const cy = await site.signedIn("Cy");
+    const cy = await site.tabOf("Cy");
     await cy.go("/chats/1");
     await send(cy, "/report", { reason: "An advertisement" });
     expect(await line(cy, ".notice")).toContain("Thank you.");
@@ -105,7 +105,7 @@ inChromium("From the first minute on", () => {
 
   test("what somebody says whom one hides is folded, and opens where one goes into it", async () => {
     await using site = new Site();
-    const ada = await site.signedIn("Ada");
+    const ada = await site.tabOf("Ada");
     const bob = await site.user("Bob");
     await site.say(bob, "Noise");
     await ada.go(`/users/${bob.id}`);

@@ -9,7 +9,7 @@ import type { Tab } from "./tab.ts";
 async function start() {
   const site = new Site();
   const bob = await site.user("Bob");
-  const ada = await site.signedIn("Ada");
+  const ada = await site.tabOf("Ada");
   const alpha = site.room("open", "Alpha", bob, site.userOf(ada));
   await ada.go("/");
   await ada.evaluate("void (window.opened = true)");

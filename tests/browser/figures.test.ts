@@ -22,7 +22,7 @@ inChromium("The page of figures", () => {
     "shows time as the page is read, and scrolls to no side with its tables open ($language)",
     async ({ language, today }) => {
       await using site = new Site();
-      const ada = await site.signedIn("Ada", async (tab) => {
+      const ada = await site.tabOf("Ada", async (tab) => {
         await tab.speak(language);
         await tab.size(390, 844);
       });
@@ -50,7 +50,7 @@ inChromium("The page of figures", () => {
 
   test("has a backup made by the keyboard alone", async () => {
     await using site = new Site();
-    const ada = await site.signedIn("Ada");
+    const ada = await site.tabOf("Ada");
     const { backups } = site.robin;
     const begun: string[] = [];
     backups!.make = async (name) => void begun.push(name);

@@ -59,7 +59,7 @@ inChromium("By the keyboard alone", () => {
 
   test("one opens a list of choices by Alt + ↓, and leaves no form that one has begun to fill in", async () => {
     await using site = new Site();
-    const ada = await site.signedIn("Ada");
+    const ada = await site.tabOf("Ada");
     const room = site.room("open", "Alpha", site.userOf(ada));
     await ada.go("/profile");
     const stays = async () => {
@@ -170,7 +170,7 @@ inChromium("By the keyboard alone", () => {
 
   test("one turns the pages of the log, from the box and from nowhere", async () => {
     await using site = new Site();
-    const ada = await site.signedIn("Ada");
+    const ada = await site.tabOf("Ada");
     await site.say(site.userOf(ada), ...Array.from({ length: 60 }, (_, index) => `Line ${index}`));
     await ada.go("/");
     const fromEnd = () => ada.evaluate<number>(`${END} - log.scrollTop`);

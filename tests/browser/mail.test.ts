@@ -9,7 +9,7 @@ inChromium("Mail", () => {
     const mail = new NotingMailTransport();
     await using site = new Site({}, { mail });
     const next = () => eventually(() => linkIn(mail.sent.shift()!));
-    const ada = await site.signedIn("Ada");
+    const ada = await site.tabOf("Ada");
     await ada.go("/profile");
     await ada.focus("#address");
     await ada.type("ada@example.org");

@@ -50,7 +50,7 @@ inChromium("One's own account", () => {
 
   test("is signed out on another device at once", async () => {
     await using site = new Site();
-    const ada = await site.signedIn("Ada");
+    const ada = await site.tabOf("Ada");
     const phone = await site.visitor();
     await phone.go("/login");
     await phone.enter("Ada");
@@ -63,7 +63,7 @@ inChromium("One's own account", () => {
   test("ends, and leaves what was said to a former user", async () => {
     await using site = new Site();
     const bob = await site.signedIn("Bob");
-    const ada = await site.signedIn("Ada");
+    const ada = await site.tabOf("Ada");
     await site.say(site.userOf(ada), "Farewell");
     await ada.go("/profile");
     await ada.click("details.delete summary");

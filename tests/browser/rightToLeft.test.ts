@@ -19,7 +19,7 @@ inChromium("What is written the other way than the page", () => {
     const bob = await site.user("Bob");
     await site.say(bob, other);
     await sendMessage(site.robin, { user: bob, room: LOBBY, content: "needle", replyTo: 1 });
-    const ada = await site.signedIn("Ada", async (tab) => {
+    const ada = await site.tabOf("Ada", async (tab) => {
       await tab.speak(language);
       await tab.size(390, 844);
     });
@@ -66,7 +66,7 @@ inChromium("What is written the other way than the page", () => {
     "is a room's name above the beginning of its messages ($language)",
     async ({ language, begins, other }) => {
       await using site = new Site();
-      const ada = await site.signedIn("Ada", (tab) => tab.speak(language));
+      const ada = await site.tabOf("Ada", (tab) => tab.speak(language));
       await ada.go(`/rooms/${site.room("open", other.slice(0, 20), site.userOf(ada))}`);
       const [name, bar, main] = await ada.evaluate<{ left: number; right: number }[]>(`(() => {
       const name = document.createRange();
@@ -84,7 +84,7 @@ inChromium("What is written the other way than the page", () => {
     async ({ language, begins, other, short }) => {
       await using site = new Site();
       const name = other.slice(0, 55);
-      const ada = await site.signedIn("Ada", async (tab) => {
+      const ada = await site.tabOf("Ada", async (tab) => {
         await tab.speak(language);
         await tab.size(320, 640);
       });

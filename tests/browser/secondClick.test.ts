@@ -38,7 +38,7 @@ inChromium("A form", () => {
 
   test("that posts goes again where one has stopped the browser on its way, says something else, or chooses another of its buttons", async () => {
     await using site = new Site();
-    const ada = await site.signedIn("Ada");
+    const ada = await site.tabOf("Ada");
     await ada.go("/profile");
     const form = `[action="/profile/password"]`;
     const stopped = `navigation.dispatchEvent(new Event("navigateerror"))`;
@@ -54,7 +54,7 @@ inChromium("A form", () => {
 
   test("that only asks goes as often as one likes", async () => {
     await using site = new Site();
-    const ada = await site.signedIn("Ada");
+    const ada = await site.tabOf("Ada");
     await ada.go("/search");
     expect(await ada.evaluate<boolean[]>(sending(`[action="/search"]`, 2))).toEqual([false, false]);
   });

@@ -13,7 +13,7 @@ async function start() {
   const site = new Site();
   const { robin } = site;
   const bob = await site.user("Bob");
-  const ada = await site.signedIn("Ada");
+  const ada = await site.tabOf("Ada");
   const garden = site.room("open", "Garden", bob, site.userOf(ada));
   await ada.go(`/rooms/${garden}`);
   const said = () => robin.messages.last(garden).map(({ content }) => content);

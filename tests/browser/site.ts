@@ -134,10 +134,16 @@ export class Site {
 
   /** A tab of somebody with a new account, in the lobby; `before` it was opened the tab can be made special. */
   async signedIn(name: string, before?: (tab: Tab) => Promise<unknown>): Promise<Tab> {
+    const tab = await this.tabOf(name, before);
+    await tab.go("/");
+    return tab;
+  }
+
+  /** The same, on no page yet: for who begins on another one, or once more is there. */
+  async tabOf(name: string, before?: (tab: Tab) => Promise<unknown>): Promise<Tab> {
     const [user, tab] = [await this.user(name), await this.visitor()];
     await tab.takeCookie(await this.#cookieOf(user));
     await before?.(tab);
-    await tab.go("/");
     return tab;
   }
 

@@ -11,7 +11,7 @@ const isSamePage = (tab: Tab) => tab.evaluate<boolean>("window.opened === true")
 /** Ada in the lobby, with Bob and her in three other rooms in which he has said something. */
 async function start() {
   const site = new Site();
-  const ada = await site.signedIn("Ada");
+  const ada = await site.tabOf("Ada");
   const bob = await site.user("Bob");
   const own = site.userOf(ada);
   const [alpha, beta, gamma] = ["Alpha", "Beta", "Gamma"].map((name) => site.room("open", name, bob, own));

@@ -28,7 +28,7 @@ inChromium("A sentence that is being written as its room goes", () => {
     async (end) => {
       await using site = new Site();
       const [kind, path, fields] = ENDS[end];
-      const [ada, bob] = [await site.signedIn("Ada"), await site.signedIn("Bob")];
+      const [ada, bob] = [await site.tabOf("Ada"), await site.signedIn("Bob")];
       const room = site.room(
         kind,
         "Board",
@@ -67,7 +67,7 @@ inChromium("What was not sent as its room goes", () => {
 
   /** Ada in room 2, which is Bob's, and where she has said "said". */
   async function begin(site: Site) {
-    const [ada, bob] = [await site.signedIn("Ada"), await site.user("Bob")];
+    const [ada, bob] = [await site.tabOf("Ada"), await site.user("Bob")];
     const room = site.room("private", "Board", bob, site.userOf(ada));
     await ada.go(`/rooms/${room}`);
     await ada.send("said");
@@ -143,7 +143,7 @@ inChromium("What was not sent as its room goes", () => {
 inChromium("What is typed while another room is under way on a slow line", () => {
   /** Ada in the lobby, from the room "Board", with a slow line. */
   async function between(site: Site) {
-    const [ada, bob] = [await site.signedIn("Ada"), await site.user("Bob")];
+    const [ada, bob] = [await site.tabOf("Ada"), await site.user("Bob")];
     const room = site.room("private", "Board", bob, site.userOf(ada));
     await ada.go(`/rooms/${room}`);
     await ada.arrive(() => ada.click("#place-1 a"));
@@ -361,7 +361,7 @@ inChromium("What opens beside a message, and comes late,", () => {
 
   test("stays away where one is in another room by then", async () => {
     await using site = new Site();
-    const ada = await site.signedIn("Ada");
+    const ada = await site.tabOf("Ada");
     const bob = await site.user("Bob");
     const room = site.room("open", "Board", bob, site.userOf(ada));
     await site.say(bob, "hello");
@@ -403,7 +403,7 @@ inChromium("What is typed after a key that leads elsewhere, on a slow line,", ()
     "lands in the box of Ctrl + K, and Enter goes where it says: %s",
     async (time) => {
       await using site = new Site();
-      const [ada, bob] = [await site.signedIn("Ada"), await site.user("Bob")];
+      const [ada, bob] = [await site.tabOf("Ada"), await site.user("Bob")];
       site.room("open", "Alpha", bob, site.userOf(ada));
       const room = site.room("open", "Board", bob, site.userOf(ada));
       await ada.go("/");
