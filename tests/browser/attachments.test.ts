@@ -283,3 +283,24 @@ inChromium("A form with files that was sent before the script was there, and ref
     expect(site.robin.files.of(id).map(({ name }) => name)).toEqual(["notes.txt"]);
   });
 });
+
+inChromium("A form with files that was refused, without script,", () => {
+  test("has them in view, with why below them", async () => {
+    await using place = await beginWithFiles((tab) => tab.withoutScript());
+    const { ada } = place;
+    writeFileSync(join(folder, "notes.txt"), "Notes");
+    await choose(ada, join(folder, "notes.txt"));
+    await ada.arrive(() =>
+      ada.evaluate(`(() => {
+        const form = document.querySelector(".attach form");
+        form.elements.content.value = "x".repeat(4001);
+        form.submit();
+      })()`),
+    );
+    const { bottom, top } = await ada.evaluate<{ bottom: number; top: number }>(`({
+      bottom: document.querySelector(".kept").getBoundingClientRect().bottom,
+      top: document.querySelector("#reason").getBoundingClientRect().top,
+    })`);
+    expect(top).toBeGreaterThanOrEqual(bottom);
+  });
+});
