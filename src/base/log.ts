@@ -1,4 +1,4 @@
-import { Outage } from "./outage.ts";
+import { isOldNews } from "./outage.ts";
 import { codeOf, whyUnwritable } from "./unwritable.ts";
 
 /** How much a line matters, from the least on. */
@@ -74,13 +74,7 @@ export function loggable(host: string): string {
  * again: it is no mistake of Robin's. Of an outage it is said once.
  */
 export function logFailure(what: string, error: unknown, next = ""): void {
-  if (
-    error instanceof Error &&
-    "outage" in error &&
-    error.outage instanceof Outage &&
-    !error.outage.isNews(what)
-  )
-    return;
+  if (isOldNews(error, what)) return;
   const { name, message, stack = "" } = error instanceof Error ? error : { name: typeof error, message: "" };
   const code = codeOf(error);
   const isMistake = whyUnwritable(error) === undefined;

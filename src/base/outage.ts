@@ -16,3 +16,9 @@ export class Outage {
     return isNews;
   }
 }
+
+/** Whether `error` is of an outage of which it was told already that it fails `what`. */
+export function isOldNews(error: unknown, what: string): boolean {
+  const outage = error instanceof Error && "outage" in error && error.outage;
+  return outage instanceof Outage && !outage.isNews(what);
+}

@@ -1,5 +1,6 @@
 import { expect, test } from "bun:test";
-import { type ConfigData, HtmlValidate, type ResolvedConfig, StaticConfigLoader } from "html-validate";
+import type { HtmlValidate } from "html-validate";
+import { htmlValidator, type HtmlRules } from "../support/htmlValidator.ts";
 import { eventually, inChromium } from "./chromium.ts";
 import { lookAt, type Shown } from "./pages.ts";
 import { Site } from "./site.ts";
@@ -13,9 +14,7 @@ const WCAG = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22a", "wcag22aa",
 /** What goes for the words of a page, and not for its colours: those are the same in every language. */
 const WORDS = { "color-contrast": { enabled: false }, "link-in-text-block": { enabled: false } };
 
-type Rules = NonNullable<ConfigData["rules"]>;
-
-const HTML: Rules = {
+const HTML: HtmlRules = {
   // Of several boxes to tick with one name each sends its own value (HTML Standard, section 4.10.22.4).
   "form-dup-name": ["error", { shared: ["radio", "button", "reset", "submit", "checkbox"] }],
   // JSX writes void elements as XML does, and the first line as is usual beside it.
@@ -41,31 +40,16 @@ async function loadAxe(tab: Tab): Promise<void> {
   await tab.evaluate("window.axe ?? loadAxe(); undefined");
 }
 
-/** Rules that are the same for every page: to put them together takes a fifth of a look at one. */
-class SameRules extends StaticConfigLoader {
-  #rules: ResolvedConfig | Promise<ResolvedConfig> | undefined;
-
-  constructor(rules: Rules) {
-    super({ extends: ["html-validate:recommended"], rules });
-  }
-
-  override getConfigFor(handle: string): ResolvedConfig | Promise<ResolvedConfig> {
-    return (this.#rules ??= super.getConfigFor(handle));
-  }
-}
-
 /** For what the server sends. */
-const ofSource = new HtmlValidate(new SameRules(HTML));
+const ofSource = htmlValidator(HTML);
 
 /** For what has become of it in the browser, which writes in its own style, and where a script sets styles. */
-const ofPage = new HtmlValidate(
-  new SameRules({
-    ...HTML,
-    "attribute-boolean-style": "off",
-    "attribute-empty-style": "off",
-    "no-inline-style": "off",
-  }),
-);
+const ofPage = htmlValidator({
+  ...HTML,
+  "attribute-boolean-style": "off",
+  "attribute-empty-style": "off",
+  "no-inline-style": "off",
+});
 
 inChromium("In every state of every page", () => {
   test.each(["en", "ar"])(

@@ -1,6 +1,6 @@
-import { type ConfigData, HtmlValidate, StaticConfigLoader } from "html-validate";
+import { htmlValidator, type HtmlRules } from "../support/htmlValidator.ts";
 
-const RULES: ConfigData["rules"] = {
+const RULES: HtmlRules = {
   // Of several boxes to tick with one name each sends its own value (HTML Standard, section 4.10.22.4).
   "form-dup-name": ["error", { shared: ["radio", "button", "reset", "submit", "checkbox"] }],
   // JSX writes void elements as XML does, and the first line as is usual beside it.
@@ -15,16 +15,7 @@ const RULES: ConfigData["rules"] = {
   "prefer-native-element": ["error", { exclude: ["listbox"] }],
 };
 
-/** Puts the rules together once, not for each page anew. */
-class Loader extends StaticConfigLoader {
-  #config: ReturnType<StaticConfigLoader["getConfigFor"]> | undefined;
-
-  override getConfigFor(page: string) {
-    return (this.#config ??= super.getConfigFor(page));
-  }
-}
-
-const validator = new HtmlValidate(new Loader({ extends: ["html-validate:recommended"], rules: RULES }));
+const validator = htmlValidator(RULES);
 
 /** Any tag. Robin writes every "<" that is none as "&lt;". */
 const TAG = /<(\/?[a-z][^\s>/]*)((?:[^>"']|"[^"]*"|'[^']*')*)>/gi;

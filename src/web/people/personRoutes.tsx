@@ -124,7 +124,8 @@ export const personRoutes = (parts: Parts, guards: Guards) => {
       .post(
         "/users/:id/hide",
         async ({ body, request, meeting, user }) => {
-          const wanted = body?.hidden && body.hidden === "yes";
+          const { hidden } = body ?? {};
+          const wanted = hidden === undefined ? undefined : hidden === "yes";
           const refusal = await attempt(request, () => hiding.set(user.id, meeting.person.id, wanted));
           return told(request, meeting, "saved", refusal && { what: "hide", refusal }, hideForm);
         },
