@@ -1039,7 +1039,7 @@ describe("among many messages", () => {
       those.map(({ id }) => id).reverse(),
     ]);
     expect(look()).toEqual(all);
-    expect(await inHaste(look)).toEqual(all);
+    expect(await inHaste(look, 2)).toEqual(all);
     expect(await inHaste(() => allFound(robin, `"${ONCE}"`, ada))).toEqual([32_767]);
   });
 
@@ -1082,10 +1082,10 @@ describe("where what was said takes long to look at", () => {
   });
 });
 
-/** What `look` gives where time flies: with each look at the clock 30 ms are gone. */
-async function inHaste<T>(look: () => T | Promise<T>): Promise<T> {
+/** What `look` gives where time flies: with each look at the clock `step` ms are gone. */
+async function inHaste<T>(look: () => T | Promise<T>, step = 30): Promise<T> {
   let time = 0;
-  const watch = spyOn(performance, "now").mockImplementation(() => (time += 30));
+  const watch = spyOn(performance, "now").mockImplementation(() => (time += step));
   try {
     return await look();
   } finally {
