@@ -3,7 +3,7 @@ import { readdirSync, readFileSync } from "node:fs";
 /** Ends a process and all its children with SIGKILL. Resolves when none of them runs. */
 export async function killFamily(parent: number): Promise<void> {
   // One that is stopped makes no more children.
-  if (!signal(parent, "SIGSTOP")) return;
+  stop(parent);
   const family = [parent, ...children(parent)];
   for (const pid of family) signal(pid, "SIGKILL");
   while (family.some((pid) => isRunning(pid))) await Bun.sleep(2);
