@@ -7,7 +7,7 @@ import { tablesOf } from "../src/database/shared/tables.ts";
 import { makeFirstRows } from "../src/firstRows.ts";
 import { assemble } from "../src/robin.ts";
 import { NotingMailTransport } from "./support/mailing.ts";
-import { DATA_DIR, someone } from "./support/robin.ts";
+import { dataDir, someone } from "./support/robin.ts";
 
 /** How many rows were ever written, and all that there are. */
 function written(db: Database) {
@@ -17,7 +17,7 @@ function written(db: Database) {
 
 /** A Robin with all its parts, ready to answer. */
 function ready(db: Database, environment: Record<string, string> = {}) {
-  const robin = assemble(db, readSettings({ DATA_DIR, ...environment }), Date.now, () => {}, {
+  const robin = assemble(db, readSettings({ DATA_DIR: dataDir(), ...environment }), Date.now, () => {}, {
     mail: new NotingMailTransport(),
   });
   createApp(robin);

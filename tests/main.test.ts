@@ -240,7 +240,7 @@ test("a database that is damaged stops the start with a sentence", async () => {
 /** A user of no name, as whom Robin can be run here. */
 const STRANGER = 54_321;
 /** Robin where that one may run it: the folder of the project may be for its owner alone. */
-const itsProgram = join(workplace, "program");
+const itsProgram = join(workplace(), "program");
 const asStranger = [
   "setpriv",
   `--reuid=${STRANGER}`,
@@ -251,7 +251,7 @@ const asStranger = [
 const hasStranger = process.getuid?.() === 0 && isRunByStranger();
 
 function isRunByStranger(): boolean {
-  chmodSync(workplace, 0o711);
+  chmodSync(workplace(), 0o711);
   cpSync(dirname(compiled()[0]!), itsProgram, { recursive: true });
   const environment = { PORT: "1", HOST: "127.0.0.1", DATA_DIR: "/nowhere" };
   return Bun.spawnSync([...asStranger, "--health"], { cwd: ROOT, env: environment }).stderr.length === 0;

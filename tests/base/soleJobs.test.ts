@@ -6,7 +6,7 @@ import { openMemory } from "../../src/database/database.ts";
 import { assemble } from "../../src/robin.ts";
 import { HandTimer } from "../support/handTimer.ts";
 import { NotingMailTransport } from "../support/mailing.ts";
-import { DATA_DIR, someone, talk, until } from "../support/robin.ts";
+import { dataDir, someone, talk, until } from "../support/robin.ts";
 
 /** The jobs of a machine that is on duty when a test says so. */
 function begin() {
@@ -99,7 +99,7 @@ describe("a job that one machine alone is to do", () => {
 });
 
 describe("what is done again after a while", () => {
-  const settings = readSettings({ DATA_DIR });
+  const settings = readSettings({ DATA_DIR: dataDir() });
   const assembled = () => {
     const timer = new HandTimer();
     const instead = { after: timer.later, mail: new NotingMailTransport() };
@@ -169,7 +169,7 @@ test("all that is done in the background is one machine's work, or each one's fo
 });
 
 test("nobody is looked for to be called where nobody wants that, whoever has the duty", async () => {
-  const robin = assemble(openMemory(), readSettings({ DATA_DIR }));
+  const robin = assemble(openMemory(), readSettings({ DATA_DIR: dataDir() }));
   await talk(robin, someone(robin), 3);
   const { done } = robin.commits;
   robin.jobs.takeOver("Noting whom to call");

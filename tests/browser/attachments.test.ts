@@ -23,14 +23,14 @@ inChromium("Pictures", () => {
     const { site, ada } = place;
     const asked: string[] = [];
     await ada.onRequest((url) => url.includes("/files?") && asked.push(new URL(url).search));
-    for (const width of [900, 901]) writeFileSync(join(folder, `${width}.png`), png(width, 500));
-    await choose(ada, join(folder, "900.png"));
+    for (const width of [900, 901]) writeFileSync(join(folder(), `${width}.png`), png(width, 500));
+    await choose(ada, join(folder(), "900.png"));
     await arrived(ada);
     await ada.click(".attached [name=original]");
     await arrived(ada);
     await ada.send("One");
     await eventually(() => expect(site.said()).toEqual(["One"]));
-    await choose(ada, join(folder, "901.png"));
+    await choose(ada, join(folder(), "901.png"));
     await arrived(ada);
     expect(asked).toEqual([
       "?room=1&name=900.png",
@@ -47,9 +47,9 @@ inChromium("A picture that has arrived", () => {
     const { site, ada } = place;
     const garden = site.room("open", "Garden", site.userOf(ada));
     await ada.go("/");
-    writeFileSync(join(folder, "900.png"), png(900, 500));
-    writeFileSync(join(folder, "notes.txt"), "Notes");
-    await choose(ada, join(folder, "900.png"), join(folder, "notes.txt"));
+    writeFileSync(join(folder(), "900.png"), png(900, 500));
+    writeFileSync(join(folder(), "notes.txt"), "Notes");
+    await choose(ada, join(folder(), "900.png"), join(folder(), "notes.txt"));
     await arrived(ada);
     await ada.focus(".chosen input");
     await ada.type("A wall");
@@ -141,8 +141,8 @@ inChromium("A file that was swept before its message went", () => {
   test("is sent anew by itself, and the message with it, once", async () => {
     await using place = await beginWithFiles();
     const { site, ada } = place;
-    writeFileSync(join(folder, "900.png"), png(900, 500));
-    await choose(ada, join(folder, "900.png"));
+    writeFileSync(join(folder(), "900.png"), png(900, 500));
+    await choose(ada, join(folder(), "900.png"));
     await give(ada, "paste", "one.txt");
     await give(ada, "paste", "two.txt");
     await arrived(ada);
@@ -223,10 +223,10 @@ inChromium("A file that the browser cannot read", () => {
     async (what) => {
       await using place = await beginWithFiles();
       const { site, ada } = place;
-      const [first, odd] = ["first.txt", `${what}.txt`].map((name) => join(folder, name));
+      const [first, odd] = ["first.txt", `${what}.txt`].map((name) => join(folder(), name));
       for (const file of [first!, odd!]) writeFileSync(file, "x".repeat(200_000));
       const uploads = await ada.hold("*/files?*");
-      if (what === "is a folder") await choose(ada, first!, folder);
+      if (what === "is a folder") await choose(ada, first!, folder());
       else await choose(ada, first!, odd!);
       await eventually(() => expect(uploads.waiting).toBe(1));
       if (what === "is gone") rmSync(odd!);
@@ -249,9 +249,9 @@ inChromium("A file that a proxy before Robin refuses", () => {
   test("says so, and is not to be tried again", async () => {
     await using place = await beginWithFiles();
     const { ada } = place;
-    writeFileSync(join(folder, "long.txt"), "x");
+    writeFileSync(join(folder(), "long.txt"), "x");
     const uploads = await ada.hold("*/files?*");
-    await choose(ada, join(folder, "long.txt"));
+    await choose(ada, join(folder(), "long.txt"));
     await uploads.answer(413, "<h1>413 Request Entity Too Large</h1>");
     await eventually(async () =>
       expect(await texts(ada, ".chosen .reason")).toEqual([
@@ -288,8 +288,8 @@ inChromium("A form with files that was refused, without script,", () => {
   test("has them in view, with why below them", async () => {
     await using place = await beginWithFiles((tab) => tab.withoutScript());
     const { ada } = place;
-    writeFileSync(join(folder, "notes.txt"), "Notes");
-    await choose(ada, join(folder, "notes.txt"));
+    writeFileSync(join(folder(), "notes.txt"), "Notes");
+    await choose(ada, join(folder(), "notes.txt"));
     await ada.arrive(() =>
       ada.evaluate(`(() => {
         const form = document.querySelector(".attach form");

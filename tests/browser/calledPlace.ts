@@ -8,7 +8,7 @@ import { Browser } from "../support/browser.ts";
 import { sendMessage } from "../support/messages.ts";
 import type { PushService } from "../support/pushService.ts";
 import { startPushing, TimedClock } from "../support/pushing.ts";
-import { DATA_DIR, newCookie, signIn, withApp } from "../support/robin.ts";
+import { dataDir, newCookie, signIn, withApp } from "../support/robin.ts";
 import { commit, makeRoom } from "../support/rooms.ts";
 import { eventually } from "./chromium.ts";
 
@@ -32,7 +32,7 @@ export class CalledPlace {
     const clock = new TimedClock();
     // Certificates, cookies and what a push service is shown are good at the time that it is.
     clock.time = Date.now();
-    const settings = readSettings({ DATA_DIR });
+    const settings = readSettings({ DATA_DIR: dataDir() });
     const push = pushTransport(db, settings, { now: clock.now, steady: clock.now }, service);
     this.#place = startPushing({ db, clock, push });
     this.ada = this.#place.someone("Ada");

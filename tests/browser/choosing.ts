@@ -1,18 +1,19 @@
 import { expect } from "bun:test";
 import { join } from "node:path";
+import { oncePerFile } from "../support/fileEnd.ts";
 import { temporaryFolder } from "../support/temporary.ts";
 import { eventually } from "./chromium.ts";
 import { Site } from "./site.ts";
 import type { Tab } from "./tab.ts";
 
 /** Where files are that tests choose, and what their sites keep. */
-export const folder = temporaryFolder("robin-files-");
+export const folder = oncePerFile(() => temporaryFolder("robin-files-"));
 
 let count = 0;
 
 /** A site with a data folder of its own, and Ada in it. */
 export async function beginWithFiles(prepare?: (tab: Tab) => Promise<void>) {
-  const site = new Site({ DATA_DIR: join(folder, String((count += 1))) });
+  const site = new Site({ DATA_DIR: join(folder(), String((count += 1))) });
   return {
     site,
     ada: await site.signedIn("Ada", prepare),

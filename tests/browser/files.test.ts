@@ -80,8 +80,8 @@ inChromium("A picture", () => {
   test("opens large on a page of its own, where keys lead to others and back", async () => {
     await using place = await beginWithFiles();
     const { ada } = place;
-    for (const width of [900, 1_000, 1_100]) writeFileSync(join(folder, `${width}.png`), png(width, 500));
-    await choose(ada, ...[900, 1_000, 1_100].map((width) => join(folder, `${width}.png`)));
+    for (const width of [900, 1_000, 1_100]) writeFileSync(join(folder(), `${width}.png`), png(width, 500));
+    await choose(ada, ...[900, 1_000, 1_100].map((width) => join(folder(), `${width}.png`)));
     await arrived(ada);
     await ada.send("Three");
     await eventually(async () =>
@@ -151,8 +151,8 @@ inChromium("A picture", () => {
   test("that moves does so once it is tapped, and where less motion is wanted leads to its page, still", async () => {
     await using place = await beginWithFiles();
     const { ada } = place;
-    writeFileSync(join(folder, "wave.gif"), gif(3, "", [320, 200]));
-    await choose(ada, join(folder, "wave.gif"));
+    writeFileSync(join(folder(), "wave.gif"), gif(3, "", [320, 200]));
+    await choose(ada, join(folder(), "wave.gif"));
     await arrived(ada);
     await ada.send("Moving");
     const source = () => ada.evaluate<string>("document.querySelector('.files img')?.getAttribute('src')");
@@ -234,8 +234,8 @@ inChromium("A file", () => {
   test("that is refused says why, and is in the way of the message until it is taken away", async () => {
     await using place = await beginWithFiles();
     const { site, ada } = place;
-    writeFileSync(join(folder, "bomb.png"), png(20_000, 20_000));
-    await choose(ada, join(folder, "bomb.png"));
+    writeFileSync(join(folder(), "bomb.png"), png(20_000, 20_000));
+    await choose(ada, join(folder(), "bomb.png"));
     await eventually(async () =>
       expect(await ada.text(".chosen .reason")).toBe(
         "A picture has at most 50 million pixels, and one that moves 2,000 frames.",

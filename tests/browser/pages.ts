@@ -234,14 +234,15 @@ export async function everyPage(site: Site, ada: User): Promise<readonly Shown[]
   };
   const sentByGuest = async (tab: Tab) => {
     await tab.go("/login");
-    await tab.evaluate(`{
+    const send = `{
       const form = Object.assign(document.createElement("form"), { method: "post", action: "/chats" });
       for (const [name, value] of Object.entries({ content: "May I come in?", room: "${garden}" }))
         form.append(Object.assign(document.createElement("input"), { name, value }));
       document.body.append(form);
       form.submit();
-    }`);
-    await eventually(async () => expect(await tab.path()).toBe("/chats"));
+    }`;
+    await tab.arrive(() => tab.evaluate(send));
+    expect(await tab.path()).toBe("/chats");
   };
   const marked = async (tab: Tab) => {
     await robin.placeMark.set(me, picture);

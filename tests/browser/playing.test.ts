@@ -7,8 +7,8 @@ import { arrived, beginWithFiles, choose, folder } from "./choosing.ts";
 import { eventually, inChromium } from "./chromium.ts";
 import type { Tab } from "./tab.ts";
 
-const sound = join(folder, "talk.wav");
-const moving = join(folder, "wave.gif");
+const sound = join(folder(), "talk.wav");
+const moving = join(folder(), "wave.gif");
 
 /** Ten seconds of silence, a byte a sample. */
 function wav(): Uint8Array {

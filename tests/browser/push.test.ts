@@ -18,8 +18,7 @@ afterAll(() => service.stop());
 async function subscribeHere(tab: Tab, publicKey: string): Promise<void> {
   const { endpoint, p256dh, auth } = service.subscribe(publicKey);
   const subscription = JSON.stringify({ endpoint, keys: { p256dh, auth } });
-  await tab.cdp("Page.addScriptToEvaluateOnNewDocument", {
-    source: `{
+  await tab.runEarly(`{
       const subscription = { toJSON: () => (${subscription}), unsubscribe: async () => localStorage.removeItem("pushed") };
       // Without a head Chromium says "denied" in pages whatever was granted; its workers know better.
       Object.defineProperty(Notification, "permission", { get: () => "granted" });
@@ -30,8 +29,7 @@ async function subscribeHere(tab: Tab, publicKey: string): Promise<void> {
         return subscription;
       };
       PushManager.prototype.getSubscription = async () => (localStorage.getItem("pushed") ? subscription : null);
-    }`,
-  });
+    }`);
   await tab.cdp("Browser.grantPermissions", { permissions: ["notifications"] });
 }
 
@@ -65,5 +63,6 @@ inChromium("Somebody who has no page open", () => {
     await eventually(async () => expect(await state(bob)).toEqual(["off"]));
     expect(robin.pushing.subscriptions.any).toBe(false);
     expect(bob.troubles).toEqual([]);
+    await bob.cdp("Browser.resetPermissions");
   }, 60_000);
 });

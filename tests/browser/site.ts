@@ -3,7 +3,7 @@ import { handleOf } from "../../src/domain/accounts/sessions.ts";
 import type { User } from "../../src/domain/user.ts";
 import { skeleton } from "../../src/names/lookalikes.ts";
 import { foldName } from "../../src/names/folding.ts";
-import { DATA_DIR, newCookie, withApp } from "../support/robin.ts";
+import { dataDir, newCookie, withApp } from "../support/robin.ts";
 import { openMemory } from "../../src/database/database.ts";
 import { assemble } from "../../src/robin.ts";
 import type { MailTransport } from "../../src/domain/mail/mailTransport.ts";
@@ -41,7 +41,7 @@ export class Site {
 
   constructor(environment: Record<string, string> = {}, instead: Instead = {}) {
     this.#instead = instead;
-    this.#settings = readSettings({ SENDS_PER_MINUTE: "0", DATA_DIR, ...environment });
+    this.#settings = readSettings({ SENDS_PER_MINUTE: "0", DATA_DIR: dataDir(), ...environment });
     mkdirSync(this.#settings.dataDir, { recursive: true });
     const { robin, app } = this.#assembled();
     this.#robin = robin;

@@ -26,6 +26,8 @@ export class Tab {
   #page = { isWhole: true };
   /** Commands by which the tab was made special. */
   #special = new Set<keyof typeof USUAL>();
+  /** What each page runs before its own scripts, by the numbers that the browser gave. */
+  #early: string[] = [];
   /** The last command: a view does one at a time, and refuses a second meanwhile. */
   #commanded: Promise<unknown> = Promise.resolve();
 
@@ -47,6 +49,8 @@ export class Tab {
     await this.evaluate(FORGET);
     await this.#open(() => this.evaluate(`void location.assign("about:blank")`));
     await this.cdp("Network.clearBrowserCookies");
+    for (const identifier of this.#early.splice(0))
+      await this.cdp("Page.removeScriptToEvaluateOnNewDocument", { identifier });
     for (const command of this.#special) await this.cdp(command, USUAL[command]);
     // A process that was touched has no mouse any more: the next page comes in another one.
     if (this.#special.has("Emulation.setTouchEmulationEnabled")) this.#host = newHost();
@@ -161,6 +165,14 @@ export class Tab {
     });
     if (exceptionDetails) throw new Error(exceptionDetails.exception?.description ?? expression);
     return result.value;
+  }
+
+  /** Has each page run `source` before its own scripts, from the next one on. */
+  async runEarly(source: string): Promise<void> {
+    const { identifier } = await this.cdp<{ identifier: string }>("Page.addScriptToEvaluateOnNewDocument", {
+      source,
+    });
+    this.#early.push(identifier);
   }
 
   /** How many elements Chromium works out the style of, in whatever tab, while `act` is done. */

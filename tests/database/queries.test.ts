@@ -5,7 +5,7 @@ import { openMemory } from "../../src/database/database.ts";
 import { assemble } from "../../src/robin.ts";
 import { readSettings } from "../../src/base/settings.ts";
 import { Browser } from "../support/browser.ts";
-import { DATA_DIR } from "../support/robin.ts";
+import { dataDir } from "../support/robin.ts";
 
 /** What may read a whole table, and why that stays quick however much is said. */
 const MAY_SCAN: Readonly<Record<string, string>> = {
@@ -101,7 +101,7 @@ async function statementsOf(use: (browser: Browser) => Promise<void>): Promise<s
       return real(sql, ...rest);
     };
   }
-  const robin = assemble(db, readSettings({ SENDS_PER_MINUTE: "0", DATA_DIR }));
+  const robin = assemble(db, readSettings({ SENDS_PER_MINUTE: "0", DATA_DIR: dataDir() }));
   const app = createApp(robin);
   await use(new Browser((request) => app.handle(request)));
   return [...statements].filter((sql) => /^(with|select|insert|update|delete|replace)\b/i.test(sql));

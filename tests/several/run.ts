@@ -2,6 +2,7 @@
  * Runs tests that ask a Robin once more, with each request answered by any of three machines that share a database:
  * `bun tests/several/run.ts tests/web/rooms`. Of all in `tests/web` they run in some sixteen minutes, or in eight where two take half each.
  */
+import { join } from "node:path";
 import { startPostgres } from "../support/postgres.ts";
 
 /** Tests that look into one machine, or have something happen there, by words of their names: that one answers them, and shares its database. */
@@ -49,7 +50,9 @@ const server = await startPostgres({ fsync: false });
 try {
   for (const { names, env } of PASSES) {
     const words = ["test", "--pass-with-no-tests", "--timeout", "60000"];
-    words.push("--preload", `${import.meta.dir}/preload.ts`, "-t", names);
+    for (const file of ["preload.ts", "../support/fileEnd.ts"])
+      words.push("--preload", join(import.meta.dir, file));
+    words.push("-t", names);
     const run = Bun.spawn(["bun", ...words, ...Bun.argv.slice(2)], {
       env: { ...Bun.env, SEVERAL: server.url("").slice(0, -1), ...env },
       stdio: ["inherit", "inherit", "inherit"],

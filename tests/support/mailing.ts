@@ -4,7 +4,7 @@ import type { Letter, MailOutcome, MailTransport } from "../../src/domain/mail/m
 import type { User } from "../../src/domain/user.ts";
 import { assemble } from "../../src/robin.ts";
 import { TimedClock } from "./pushing.ts";
-import { DATA_DIR, someone } from "./robin.ts";
+import { dataDir, someone } from "./robin.ts";
 import { commit } from "./rooms.ts";
 
 /** A way to the mail server that only notes what would go, and says what a test says. */
@@ -36,7 +36,7 @@ export function linkIn({ text }: Letter): string {
 
 /** A place that sends mail, whose time is moved by hand; `db` of one that was there before. */
 export function startMailing({ db = openMemory(), clock = new TimedClock() } = {}) {
-  const settings = readSettings({ SENDS_PER_MINUTE: "0", DATA_DIR });
+  const settings = readSettings({ SENDS_PER_MINUTE: "0", DATA_DIR: dataDir() });
   const transport = new NotingMailTransport();
   const instead = { steady: clock.now, after: clock.after, mail: transport };
   const robin = assemble(db, settings, clock.now, () => {}, instead);

@@ -1,21 +1,22 @@
 import { expect } from "bun:test";
-import { chmodSync, mkdirSync, mkdtempSync, rmSync } from "node:fs";
-import { tmpdir } from "node:os";
+import { chmodSync, mkdirSync } from "node:fs";
 import { join } from "node:path";
 import { EXIT, type ExitCode } from "../../src/base/exitCodes.ts";
 import { Browser } from "./browser.ts";
+import { oncePerFile } from "./fileEnd.ts";
 import { compiled } from "./program.ts";
+import { temporaryFolder } from "./temporary.ts";
 
 /** What processes may write to while the tests run. */
-export const workplace = mkdtempSync(join(tmpdir(), "robin-process-"));
+export const workplace = oncePerFile(() => temporaryFolder("robin-process-"));
 const spawned: Bun.Subprocess[] = [];
 let folders = 0;
 
-/** Ends all processes that were started, and removes what they left. */
+/** Ends all processes that were started: what they leave is removed after that. */
 export async function endProcesses(): Promise<void> {
-  for (const robin of spawned) robin.kill("SIGKILL");
-  await Promise.all(spawned.map((robin) => robin.exited));
-  rmSync(workplace, { recursive: true, force: true });
+  const ended = spawned.splice(0);
+  for (const robin of ended) robin.kill("SIGKILL");
+  await Promise.all(ended.map((robin) => robin.exited));
 }
 
 export type Environment = Record<string, string | undefined>;
@@ -91,8 +92,8 @@ export function browser({ address }: { address: string }): Browser {
 
 export function newFolder(): string {
   folders += 1;
-  const folder = join(workplace, String(folders));
-  mkdirSync(folder, { mode: 0o700, recursive: true });
+  const folder = join(workplace(), String(folders));
+  mkdirSync(folder, { mode: 0o700 });
   return folder;
 }
 

@@ -10,7 +10,7 @@ import type { User } from "../../src/domain/user.ts";
 import type { Subscription } from "../../src/push/webPush.ts";
 import type { SharedStore } from "../../src/sharedStore.ts";
 import { assemble } from "../../src/robin.ts";
-import { DATA_DIR, Clock, someone } from "./robin.ts";
+import { dataDir, Clock, someone } from "./robin.ts";
 import { commit } from "./rooms.ts";
 
 type Timed = { readonly at: number; readonly work: () => void };
@@ -84,7 +84,7 @@ export function startPushing({
   push,
   shared,
 }: { db?: Database; clock?: TimedClock; push?: PushTransport; shared?: SharedStore } = {}) {
-  const settings = readSettings({ SENDS_PER_MINUTE: "0", DATA_DIR });
+  const settings = readSettings({ SENDS_PER_MINUTE: "0", DATA_DIR: dataDir() });
   const transport = new NotingTransport();
   const instead = { steady: clock.now, after: clock.after, push: push ?? transport, shared };
   const robin = assemble(db, settings, clock.now, () => {}, instead);

@@ -7,6 +7,7 @@ import { foldName } from "../../src/names/folding.ts";
 import { createAuthentication } from "../../src/web/auth/authentication.ts";
 import { openMemory } from "../../src/database/database.ts";
 import { Browser } from "./browser.ts";
+import { oncePerFile } from "./fileEnd.ts";
 import { preparingLate } from "./lazy.ts";
 import { commit } from "./rooms.ts";
 import { storeOf } from "./sharedStore.ts";
@@ -53,7 +54,7 @@ export type SharedParts = Pick<NonNullable<Parameters<typeof assemble>[4]>, "sha
 const several = Bun.env["SEVERAL"] === undefined ? undefined : await import("../several/asked.ts");
 
 /** Where the files are of those who have no folder of their own: some send one by chance. */
-export const DATA_DIR = temporaryFolder("robin-data-");
+export const dataDir = oncePerFile(() => temporaryFolder("robin-data-"));
 
 /** A Robin of its own for one test, in memory, asked without a network; `after` calls back later in place of the system's timer. */
 export function startRobin(
@@ -68,7 +69,7 @@ export function startRobin(
 ) {
   const { broadcast } = instead;
   const clock = new Clock();
-  const settings = readSettings({ SENDS_PER_MINUTE: "0", DATA_DIR, ...environment });
+  const settings = readSettings({ SENDS_PER_MINUTE: "0", DATA_DIR: dataDir(), ...environment });
   const make = (store: Database, sharing: SharedParts = { shared: broadcast && storeOf(store, broadcast) }) =>
     withApp(assemble(store, settings, clock.now, undefined, { ...sharing, ...instead }));
   const asked = several?.severalAsked(make);

@@ -6,7 +6,7 @@ import { openSharedStore } from "../../src/sharedStore.ts";
 import { HandTimer } from "./handTimer.ts";
 import { startPostgres } from "./postgres.ts";
 import type { PostgresServer } from "./postgresServer.ts";
-import { DATA_DIR } from "./robin.ts";
+import { dataDir } from "./robin.ts";
 
 export type SharedRobin = Awaited<ReturnType<typeof startSharedRobin>>;
 
@@ -15,7 +15,7 @@ async function startSharedRobin(url: string) {
   const db = openMemory();
   const { later: after } = new HandTimer();
   const shared = await openSharedStore(db, url, { diverged: () => {}, steady: () => 0, after });
-  const robin = assemble(db, readSettings({ DATA_DIR }), Date.now, () => {}, { shared, after });
+  const robin = assemble(db, readSettings({ DATA_DIR: dataDir() }), Date.now, () => {}, { shared, after });
   const { jobs } = robin;
   const start = () => shared.start({ begin: () => jobs.takeOver(), beginOne: (name) => jobs.takeOver(name) });
   return { ...robin, shared, start };
