@@ -1,11 +1,14 @@
 import type { Tab } from "./tab.ts";
 
+/** Makes the window as narrow as `leavingNarrow` has it. */
+export const narrow = (tab: Tab) => tab.size(320, 640);
+
 /** What leaves a window that is 320 pixels wide, also one as low as everything four times as large makes it (WCAG 1.4.10). */
 export async function leavingNarrow(tab: Tab): Promise<string[]> {
   const found = await tab.evaluate<string[]>(OUTSIDE);
   await tab.size(320, 256);
   found.push(...(await tab.evaluate<string[]>(OUTSIDE)));
-  await tab.size(320, 640);
+  await narrow(tab);
   return found;
 }
 
