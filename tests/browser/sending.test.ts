@@ -35,7 +35,10 @@ inChromium("One's own line", () => {
       await ada.release();
       await eventually(async () => expect(await ada.said()).toHaveLength(shown + 1));
       await eventually(async () => expect(await waiting(ada)).toEqual([]));
-      expect(await lastLines(ada)).toEqual(before);
+      const after = await lastLines(ada);
+      expect(after).toHaveLength(before.length);
+      // Where a log scrolls is a fraction of a pixel, which nobody sees.
+      expect(Math.max(...after.map((px, at) => Math.abs(px - before[at]!)))).toBeLessThan(0.5);
       expect(await ada.evaluate<number>("shifted")).toBe(0);
     }
   });
@@ -220,14 +223,14 @@ function watchFrames(tab: Tab): Promise<void> {
 }
 
 /** Where the last three lines of the log stand once they are painted, and what in them does. */
-function lastLines(tab: Tab): Promise<number[][]> {
+function lastLines(tab: Tab): Promise<number[]> {
   return tab.evaluate(`(async () => {
     for (const frame of [1, 2]) await new Promise(requestAnimationFrame);
     const box = (element) => {
       const { left, top, width, height } = element.getBoundingClientRect();
-      return [left, top, width, height].map((px) => Math.round(px * 100) / 100);
+      return [left, top, width, height];
     };
     const lines = [...document.querySelectorAll("#log .chat")].toSorted((one, other) => box(one)[1] - box(other)[1]);
-    return lines.slice(-3).map((line) => [line, ...line.querySelectorAll(".content, .byline, time, .avatar")].flatMap(box));
+    return lines.slice(-3).flatMap((line) => [line, ...line.querySelectorAll(".content, .byline, time, .avatar")].flatMap(box));
   })()`);
 }
