@@ -29,10 +29,23 @@ try {
   process.on("exit", end);
 }
 
-const { setInterval } = globalThis;
-// Each keeps a Robin alive, and all that is in it.
-globalThis.setInterval = ((...given: Parameters<typeof setInterval>) => {
-  const timer = setInterval(...given);
-  atFileEnd(() => clearInterval(timer));
-  return timer;
-}) as typeof setInterval;
+/** What waits for less, in ms, is over by itself. */
+const LONG = 1_000;
+
+const { setInterval, setTimeout } = globalThis;
+// Each keeps a Robin alive, and may have it do and log something among the tests of another file.
+globalThis.setInterval = endingWithFile(setInterval);
+globalThis.setTimeout = endingWithFile(setTimeout, LONG);
+
+function endingWithFile<Begin extends typeof setInterval | typeof setTimeout>(
+  begin: Begin,
+  least = 0,
+): Begin {
+  return new Proxy(begin, {
+    apply(_, self, given: Parameters<Begin>) {
+      const timer = Reflect.apply(begin, self, given) as Timer;
+      if ((given[1] ?? 0) >= least) atFileEnd(() => clearTimeout(timer));
+      return timer;
+    },
+  });
+}
