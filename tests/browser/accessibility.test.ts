@@ -50,7 +50,7 @@ const ofPage = htmlValidator({
 
 inChromium("In every state of every page", () => {
   test("there is nothing that html-validate or axe-core finds (en)", async () => {
-    const whereOf = places();
+    const whereOf = whereToLook();
     const look = async (tab: Tab, shown: Shown) => {
       const where = await whereOf(tab, shown);
       return [
@@ -65,7 +65,7 @@ inChromium("In every state of every page", () => {
   }, 120_000);
 
   test("neither is there in a narrow window, which nothing leaves (ar)", async () => {
-    const whereOf = places();
+    const whereOf = whereToLook();
     const look = async (tab: Tab, shown: Shown) => [
       ...(await wrongIn(tab, ofPage, "page")),
       ...(await barriersIn(tab, await whereOf(tab, shown), { ...EVERYTHING, rules: WORDS })),
@@ -76,7 +76,7 @@ inChromium("In every state of every page", () => {
 });
 
 /** Gives what of a page is to be looked at, as it comes after others. */
-function places() {
+function whereToLook() {
   const kinds = new Set<string>();
   return async (tab: Tab, { isPlain }: Shown): Promise<Where> => {
     const kind = await tab.evaluate<string>("document.body.className");

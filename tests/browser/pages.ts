@@ -234,14 +234,14 @@ export async function everyPage(site: Site, ada: User): Promise<readonly Shown[]
   };
   const sentByGuest = async (tab: Tab) => {
     await tab.go("/login");
-    const send = `{
+    const submit = `{
       const form = Object.assign(document.createElement("form"), { method: "post", action: "/chats" });
       for (const [name, value] of Object.entries({ content: "May I come in?", room: "${garden}" }))
         form.append(Object.assign(document.createElement("input"), { name, value }));
       document.body.append(form);
       form.submit();
     }`;
-    await tab.arrive(() => tab.evaluate(send));
+    await tab.arrive(() => tab.evaluate(submit));
     expect(await tab.path()).toBe("/chats");
   };
   const marked = async (tab: Tab) => {
