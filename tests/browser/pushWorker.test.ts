@@ -219,6 +219,8 @@ inWholeChromium("The worker that is called", (browser) => {
     await (
       await bob.worker()
     ).evaluate(`registration.getNotifications().then((all) => all.forEach((one) => one.close()))`);
+    // One that is still being closed would take the next one of its room with it.
+    await eventually(async () => expect(await bob.shown()).toEqual([]));
     await bob.call(garden, "At once");
     expect(await tagsOf(bob)).toEqual([`room-${garden}`]);
   });
