@@ -61,7 +61,7 @@ inChromium("In every state of every page", () => {
         ...(await paleIn(tab, where)),
       ];
     };
-    expect(await lookAt(["en"], look)).toEqual({});
+    expect(await lookAt("en", look)).toEqual({});
   }, 120_000);
 
   test("neither is there in a narrow window, which nothing leaves (ar)", async () => {
@@ -71,7 +71,7 @@ inChromium("In every state of every page", () => {
       ...(await barriersIn(tab, await whereOf(tab, shown), { ...EVERYTHING, rules: WORDS })),
       ...(await leavingNarrow(tab)),
     ];
-    expect(await lookAt(["ar"], look, narrow)).toEqual({});
+    expect(await lookAt("ar", look, narrow)).toEqual({});
   }, 120_000);
 });
 

@@ -560,35 +560,28 @@ export async function everyPage(site: Site, ada: User): Promise<readonly Shown[]
   ];
 }
 
-/**
- * What `look` finds on all pages in each of `languages`, by the name of the page; what `prepare` does to a tab makes it narrow.
- * If `isPlainOnly`, only of those on which nothing has to be done.
- */
+/** What `look` finds on all pages in `language`, by the name of the page; what `prepare` does to a tab makes it narrow. */
 export async function lookAt(
-  languages: readonly string[],
+  language: string,
   look: (tab: Tab, shown: Shown) => Promise<string[]>,
   prepare?: (tab: Tab) => Promise<unknown>,
-  isPlainOnly = false,
 ): Promise<Record<string, string[]>> {
   await using site = new Site({}, { mail: new NotingMailTransport() });
   const ada = await site.signedIn("Ada");
   const guest = await site.visitor();
-  for (const tab of [ada, guest]) await prepare?.(tab);
-  const spoken = new Map<Tab, string>();
+  for (const tab of [ada, guest]) {
+    await prepare?.(tab);
+    await tab.speak(language);
+  }
   const found: Record<string, string[]> = {};
   for (const shown of await everyPage(site, site.userOf(ada))) {
-    const { name, isForGuests, isNarrow, isPlain, open } = shown;
-    if (isPlainOnly && !isPlain) continue;
+    const { name, isForGuests, isNarrow, open } = shown;
     const tab = isForGuests ? guest : ada;
     if (isNarrow && !prepare) await tab.size(390, 844);
-    for (const language of languages) {
-      if (spoken.get(tab) !== language) await tab.speak(language);
-      spoken.set(tab, language);
-      await open(tab);
-      expect(await tab.evaluate<string>("document.documentElement.lang")).toBe(language);
-      const wrong = await look(tab, shown);
-      if (wrong.length > 0) found[`${name} (${language})`] = wrong;
-    }
+    await open(tab);
+    expect(await tab.evaluate<string>("document.documentElement.lang")).toBe(language);
+    const wrong = await look(tab, shown);
+    if (wrong.length > 0) found[name] = wrong;
     if (isNarrow && !prepare) await tab.size(1_000, 700);
   }
   return found;

@@ -1,6 +1,6 @@
 import { expect, test } from "bun:test";
 import { eventually, inChromium } from "./chromium.ts";
-import { leavingNarrow } from "./narrow.ts";
+import { leavingNarrow, narrow } from "./narrow.ts";
 import { lookAt } from "./pages.ts";
 import { Site } from "./site.ts";
 import type { Tab } from "./tab.ts";
@@ -11,10 +11,10 @@ inChromium("On every page", () => {
       const found = await leavingNarrow(tab);
       await tab.becomePhone();
       found.push(...(await tab.evaluate<string[]>(TOO_SMALL)));
-      await tab.size(320, 640);
+      await narrow(tab);
       return found;
     };
-    const found = await lookAt(["en"], look, (tab) => tab.size(320, 640));
+    const found = await lookAt("en", look, narrow);
     expect(found).toEqual({});
   }, 120_000);
 });
