@@ -67,6 +67,7 @@ export function stay(messages, gone) {
 export function followScroll() {
   countsFromTop = isMoving = false;
   end = true;
+  log.classList.add("at-end");
   lastTop = 0;
   log.addEventListener("scroll", lookAtEnd);
   log.addEventListener("scroll", () => (isMoving = true));
@@ -86,6 +87,7 @@ export function lookAtEnd() {
 function setEnd(is) {
   if (is === end) return;
   end = is;
+  log.classList.toggle("at-end", is);
   if (is) log.dispatchEvent(new Event("end"));
 }
 

@@ -11,6 +11,7 @@ export function tellMoments() {
 }
 
 let zone;
+let offset;
 let day;
 let clock;
 let moment; // most are never pointed at
@@ -24,6 +25,9 @@ function followZone() {
   clock = moment = undefined;
   return true;
 }
+
+/** Whether the clock is another one since this was asked last. To ask for the zone takes longer than all that a message needs here. */
+const isShifted = () => offset !== (offset = new Date().getTimezoneOffset());
 
 const saidAt = (message) => new Date(message.querySelector("time").dateTime);
 
@@ -59,7 +63,7 @@ export async function tellTimes() {
   };
 
   listen("visibilitychange", () => followZone() && tellAll(messagesHere()));
-  onMessages((added) => tellAll(followZone() ? messagesHere() : added));
+  onMessages((added) => tellAll(isShifted() && followZone() ? messagesHere() : added));
   messageList.addEventListener("pointerover", ({ target }) => {
     if (!target.matches("time")) return;
     moment ??= new Intl.DateTimeFormat(locale, { dateStyle: "full", timeStyle: "short" });

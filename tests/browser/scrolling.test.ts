@@ -2,6 +2,7 @@ import { expect, test } from "bun:test";
 import { eventually, inChromium } from "./chromium.ts";
 import { Site } from "./site.ts";
 import { END, type Tab } from "./tab.ts";
+import type { User } from "../../src/domain/user.ts";
 import { editMessage } from "../support/messages.ts";
 
 const hundred = Array.from({ length: 100 }, (_, index) => `message ${index + 1}`);
@@ -431,7 +432,43 @@ inChromium("The log", () => {
     // Each time is written anew, in the reader's zone, and has its line styled with it.
     expect(restyled).toBeLessThan(2 * elements);
   });
+
+  test("takes in a message hardly slower where there are many than where there are few", async () => {
+    await using site = new Site();
+    const bob = await site.user("Bob");
+    await site.say(bob, ...hundred.slice(0, 50));
+    const ada = await site.signedIn("Ada");
+    const ofFew = await costOfArrival(site, bob, ada);
+    while ((await numbers(ada)).length < 370) {
+      await site.say(bob, ...hundred.slice(0, 50));
+      const last = site.robin.heads.newest;
+      await eventually(async () => expect((await numbers(ada)).at(-1)).toBe(last));
+    }
+    const ofMany = await costOfArrival(site, bob, ada);
+    // A quarter; where the page was not kept short, at 5,000 messages, it was eleven times as much.
+    expect(ofMany).toBeLessThan(2 * ofFew);
+  });
 });
+
+/** What a message that comes takes of the page's thread, in ms of the processor: where little else is done meanwhile. */
+async function costOfArrival(site: Site, from: User, reader: Tab): Promise<number> {
+  await reader.cdp("Performance.enable", { timeDomain: "threadTicks" });
+  const spent = async () => {
+    const { metrics } = await reader.cdp<{ metrics: { name: string; value: number }[] }>(
+      "Performance.getMetrics",
+    );
+    return metrics.find(({ name }) => name === "TaskDuration")!.value * 1_000;
+  };
+  const costs: number[] = [];
+  for (let turn = 0; turn < 9; turn += 1) {
+    const before = await spent();
+    await site.say(from, "one more");
+    await Bun.sleep(150); // whatever frames it takes are over
+    costs.push((await spent()) - before);
+  }
+  await reader.cdp("Performance.disable");
+  return costs.toSorted((one, other) => one - other)[2]!;
+}
 
 function range(from: number, to: number): number[] {
   return Array.from({ length: to - from + 1 }, (_, index) => from + index);
