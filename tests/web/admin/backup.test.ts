@@ -5,6 +5,7 @@ import { join } from "node:path";
 import { EXIT } from "../../../src/base/exitCodes.ts";
 import { limits } from "../../../src/base/limits.ts";
 import { StartupError } from "../../../src/base/startupError.ts";
+import { HandTimer } from "../../support/handTimer.ts";
 import { element, elements, text } from "../../support/page.ts";
 import { startRobin, until } from "../../support/robin.ts";
 
@@ -28,7 +29,9 @@ async function begin(environment: Record<string, string> = {}) {
       };
       making.push({ path, done, failed: reject });
     });
-  const started = startRobin({ DATA_DIR: dataDir, ...environment }, { makeBackup });
+  // What cannot be sent is tried again by itself, by a timer that never rings.
+  const { later: after } = new HandTimer();
+  const started = startRobin({ DATA_DIR: dataDir, ...environment }, { makeBackup, after });
   const olga = await started.signedIn("Olga", "owner");
   const folder = join(dataDir, "backups");
   const made = () => (existsSync(folder) ? readdirSync(folder).sort() : []);
