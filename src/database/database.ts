@@ -133,10 +133,9 @@ function refuseForeign(db: Database): void {
 /** A database with all its tables and nothing in them. */
 let empty: Uint8Array | undefined;
 
-/** A database that is gone with the process: for tests. */
-export function openMemory(): Database {
-  empty ??= emptyOf(migrations).serialize();
-  const db = Database.deserialize(empty, { strict: true });
+/** A database that is gone with the process, with `content` or nothing in it: for tests. */
+export function openMemory(content = (empty ??= emptyOf(migrations).serialize())): Database {
+  const db = Database.deserialize(content, { strict: true });
   configure(db);
   return db;
 }

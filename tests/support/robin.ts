@@ -65,15 +65,17 @@ export function startRobin(
     readonly mail?: MailTransport;
     readonly broadcast?: Broadcast;
     readonly makeBackup?: Make;
+    /** What its database has, where it is alone. */
+    readonly content?: Uint8Array | undefined;
   } = {},
 ) {
-  const { broadcast } = instead;
+  const { broadcast, content } = instead;
   const clock = new Clock();
   const settings = readSettings({ SENDS_PER_MINUTE: "0", DATA_DIR: dataDir(), ...environment });
   const make = (store: Database, sharing: SharedParts = { shared: broadcast && storeOf(store, broadcast) }) =>
     withApp(assemble(store, settings, clock.now, undefined, { ...sharing, ...instead }));
   const asked = several?.severalAsked(make);
-  const { robin, app } = asked ?? make(preparingLate(openMemory()));
+  const { robin, app } = asked ?? make(preparingLate(openMemory(content)));
   // Behind a proxy nobody makes the first account without the link.
   if (settings.trustProxy || settings.origin !== undefined) someone(robin, "Olga", "owner");
   const ask = asked?.ask ?? ((request: Request) => app.handle(request));
