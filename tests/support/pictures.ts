@@ -99,6 +99,12 @@ export function pngOf(width: number, height: number, rows: Uint8Array): Uint8Arr
   );
 }
 
+/** A PNG of these many pixels, all black, as of a photograph; made in a tenth of the time that an encoder takes. */
+export function blackPng(width: number, height: number): Uint8Array {
+  const row = joined("\0", Buffer.alloc(width * 4, "\0\0\0\xff", "latin1"));
+  return pngOf(width, height, Buffer.alloc(row.length * height, row));
+}
+
 /** A PNG of 16 by 8 pixels and so many frames, with a text. */
 export function apng(frames: number, written = ""): Uint8Array {
   const still = Buffer.from(png(16, 8));

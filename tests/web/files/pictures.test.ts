@@ -11,6 +11,7 @@ import {
   animatedWebp,
   apng,
   avif,
+  blackPng,
   bmp,
   gif,
   joined,
@@ -288,8 +289,7 @@ describe("a picture of few colours", () => {
 describe("a picture", () => {
   test("is kept in three sizes, and given out in the one that is asked for", async () => {
     const { robin, ada, upload, say, kept } = await begin();
-    const noise = new Uint8Array(await new Bun.Image(png(4_000, 2_000)).png().bytes());
-    const { id } = await upload(ada, noise, "wide.png");
+    const { id } = await upload(ada, blackPng(4_000, 2_000), "wide.png");
     await say(ada, "", [id]);
     const { side, large, small } = limits.picture;
     expect(robin.files.find(id)).toMatchObject({ width: side, height: side / 2 });
@@ -320,8 +320,7 @@ describe("a picture", () => {
     "that is long and narrow stays so wide that one can read it: %s",
     async (_, sides, whole, large, small) => {
       const { ada, upload } = await begin();
-      const sent = new Bun.Image(png(sides[0]!, sides[1]!)).png();
-      const { id } = await upload(ada, await sent.bytes(), "long.png");
+      const { id } = await upload(ada, blackPng(sides[0]!, sides[1]!), "long.png");
       const kept = async (query: string) => sizeOf(await bytesOf(ada, `/files/${id}/long.png${query}`));
       expect([await kept(""), await kept("?size=large"), await kept("?size=small")]).toEqual([
         whole,
