@@ -22,13 +22,17 @@ const OWN = [
   "create unique index if not exists duty_key on duty ((true))",
 ];
 
+/** What these statements make. */
+const OWN_NAMES = OWN.map((statement) => / if not exists (\w+)/.exec(statement)![1]!);
+
 /** The number of a lock that nobody else takes: two machines that start at once make the tables one after the other. */
 const LOCK = 726_901;
 
 const OPENING = [`select pg_advisory_xact_lock(${LOCK})`, ...OWN];
 
-/** Makes what PostgreSQL lacks. */
+/** Makes what PostgreSQL lacks. Where all is there nothing is asked that would wait for who reads or writes. */
 export async function makeSchema(connection: Connection, tables: Tables): Promise<void> {
+  if (await isMade(connection, tables)) return;
   // Statements that are sent in one are one transaction.
   await connection.run([...OPENING, ...madeOf(tables), ...indexedOf(tables)].join(";\n"));
 }
@@ -45,6 +49,23 @@ export async function makeSchemaAround<Result>(
   const result = await fill();
   await askAll(indexedOf(tables));
   return result;
+}
+
+/** Whether all is there that the statements make. */
+async function isMade(connection: Asked, tables: Tables): Promise<boolean> {
+  const columns = await connection.ask(
+    `select relname as of, attname as name from pg_attribute join pg_class on pg_class.oid = attrelid
+     where relnamespace = current_schema()::regnamespace and attnum > 0 and not attisdropped`,
+  );
+  const made = new Set(columns.flatMap(({ of, name }) => [of, `${of} ${name}`]));
+  const wanted = tables
+    .values()
+    .flatMap(({ name, columns }) => [
+      ...columns.map((column) => `${name} ${column}`),
+      `${name}_key`,
+      `${name}_change`,
+    ]);
+  return OWN_NAMES.every((name) => made.has(name)) && wanted.every((name) => made.has(name));
 }
 
 function madeOf(tables: Tables): readonly string[] {

@@ -356,6 +356,16 @@ inPostgres("a copy", () => {
     );
   });
 
+  test("begins while somebody reads all tables and writes into one, as a backup and a machine do", async () => {
+    const one = await fresh();
+    sql = new SQL(url, { max: 1 });
+    await sql.unsafe("begin");
+    for (const name of one.copy.tables.keys()) await sql.unsafe(`lock table "${name}" in access share mode`);
+    await sql.unsafe("update sequence set last = last");
+    expect((await join()).copy.position).toEqual(one.copy.position);
+    await sql.unsafe("rollback");
+  });
+
   test("is refused in a database that another program uses", async () => {
     urls.push((url = await postgres.newDatabase()));
     await once(url, "create table users (id integer)");
