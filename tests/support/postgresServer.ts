@@ -10,6 +10,15 @@ const CONNECTIONS = 400;
 /** How long it may take to come up, in ms. */
 const PATIENCE = 15_000;
 
+/** Ends whoever is connected still, and takes all rows away. */
+const EMPTIED = `do $$ declare emptied text; begin
+  perform pg_terminate_backend(pid) from pg_stat_activity
+    where datname = current_database() and backend_type = 'client backend' and pid <> pg_backend_pid();
+  for emptied in select tablename from pg_tables where schemaname = 'public' loop
+    execute format('delete from %I', emptied);
+  end loop;
+end $$`;
+
 /** A PostgreSQL of a test's own, on 127.0.0.1. `restart` starts it for the first time, too. */
 export class PostgresServer {
   readonly port: number;
@@ -41,11 +50,11 @@ export class PostgresServer {
     return `postgres://robin@127.0.0.1:${this.port}/${name}`;
   }
 
-  /** Gives the address of an empty database. */
-  async newDatabase(): Promise<string> {
+  /** Gives the address of an empty database; `keepsTables`: one that was used may have its tables still, without rows. To make them takes long. */
+  async newDatabase({ keepsTables = false } = {}): Promise<string> {
     const used = this.#free.pop();
     if (used !== undefined) {
-      await this.#run(used, "drop schema public cascade; create schema public");
+      await this.#run(used, keepsTables ? EMPTIED : "drop schema public cascade; create schema public");
       return used;
     }
     const name = `robin_${++this.#databases}`;

@@ -43,7 +43,7 @@ export function sharedRobins() {
 
   /** The first Robin of a new database. */
   async function fresh(): Promise<SharedRobin> {
-    urls.push((url = await postgres.newDatabase()));
+    urls.push((url = await postgres.newDatabase({ keepsTables: true })));
     return join();
   }
 

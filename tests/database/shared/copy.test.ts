@@ -50,7 +50,7 @@ inPostgres("a copy", () => {
   afterAll(() => postgres.remove());
 
   async function fresh() {
-    urls.push((url = await postgres.newDatabase()));
+    urls.push((url = await postgres.newDatabase({ keepsTables: true })));
     return join();
   }
 
@@ -367,7 +367,8 @@ inPostgres("a copy", () => {
   });
 
   test("is refused in a database that another program uses", async () => {
-    urls.push((url = await postgres.newDatabase()));
+    // Nobody gets it again, with that table.
+    url = await postgres.newDatabase();
     await once(url, "create table users (id integer)");
     await expect(join()).rejects.toThrow(
       new StartupError(

@@ -10,7 +10,7 @@ import { once } from "./once.ts";
 import { type Machine, stage } from "./stage.ts";
 
 inPostgres("pruning", () => {
-  const on = stage();
+  const on = stage({ keepsTables: false });
 
   const add = ({ commits, db }: Machine, name: string) =>
     commits.run(() => db.query("insert into hosts (name, learned_at) values (?, 1)").run(name));

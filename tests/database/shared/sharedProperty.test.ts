@@ -62,7 +62,7 @@ inPostgres("whatever machines write", () => {
     const act = tuple(nat(2), constantFrom(...Object.keys(WRITES), "adds a host", "deletes a host"), nat(4));
     await assert(
       asyncProperty(array(act, { minLength: 30, maxLength: 60 }), async (acts) => {
-        const url = await postgres.newDatabase();
+        const url = await postgres.newDatabase({ keepsTables: true });
         const all: Machine[] = [];
         const join = async () => {
           const made = await machine(url);

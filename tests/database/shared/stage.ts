@@ -7,8 +7,8 @@ import { machine } from "./machines.ts";
 
 export type Machine = Awaited<ReturnType<typeof machine>>;
 
-/** A PostgreSQL for the tests of one file, and the machines of each. */
-export function stage() {
+/** A PostgreSQL for the tests of one file, and the machines of each. `keepsTables`: not where a test changes the tables of a database. */
+export function stage({ keepsTables = true } = {}) {
   let postgres: PostgresServer;
   let url: string;
   const urls: string[] = [];
@@ -30,7 +30,7 @@ export function stage() {
 
   /** Has the next machines share an empty database. */
   async function begin(): Promise<void> {
-    url = await postgres.newDatabase();
+    url = await postgres.newDatabase({ keepsTables });
     urls.push(url);
   }
 

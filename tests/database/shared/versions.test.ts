@@ -41,7 +41,7 @@ const BREAKING = `create table invites_kept (hash blob primary key, note text no
 const NEWEST: Program = { steps: [...NEWER.steps, BREAKING], least: NEWER.steps.length + 1 };
 
 inPostgres("programs of several versions", () => {
-  const shared = stage();
+  const shared = stage({ keepsTables: false });
 
   /** A machine with a program of some version, and what is in its folder. */
   function start(program: Program, db = new Database(":memory:", { strict: true })): Promise<Machine> {
