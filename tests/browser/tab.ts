@@ -17,6 +17,8 @@ export class Tab {
   /** The session that it was given, if any. */
   sessionId = "";
   #host = newHost();
+  /** Where the next page is once this one was touched. */
+  #otherHost = newHost();
   #origin = "";
   #view = new Bun.WebView({ width: 1_000, height: 700, backend });
   #held: Held | undefined;
@@ -52,8 +54,9 @@ export class Tab {
     for (const identifier of this.#early.splice(0))
       await this.cdp("Page.removeScriptToEvaluateOnNewDocument", { identifier });
     for (const command of this.#special) await this.cdp(command, USUAL[command]);
-    // A process that was touched has no mouse any more: the next page comes in another one.
-    if (this.#special.has("Emulation.setTouchEmulationEnabled")) this.#host = newHost();
+    // A process that was touched has no mouse for this tab any more, until that has been in another one.
+    if (this.#special.has("Emulation.setTouchEmulationEnabled"))
+      [this.#host, this.#otherHost] = [this.#otherHost, this.#host];
     this.#special.clear();
     idle.push(this);
   }
