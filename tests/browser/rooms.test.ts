@@ -10,6 +10,13 @@ async function three(site: Site): Promise<[ada: Tab, bob: Tab, grace: Tab]> {
   return [await site.signedIn("Ada"), await site.signedIn("Bob"), await site.signedIn("Grace")];
 }
 
+/** The same, of whom Ada and Bob are on no page yet, and Grace needs none. */
+async function two(site: Site): Promise<[ada: Tab, bob: Tab]> {
+  const tabs: [Tab, Tab] = [await site.tabOf("Ada"), await site.tabOf("Bob")];
+  await site.user("Grace");
+  return tabs;
+}
+
 /** Waits for another page, at `path`, that nobody asked for by the address. */
 function arrivesAt(tab: Tab, path: string): Promise<void> {
   return eventually(async () => {
@@ -65,8 +72,9 @@ inChromium("Three people in an open room", () => {
 
   test("join it by speaking", async () => {
     await using site = new Site();
-    const [ada, bob] = await three(site);
+    const [ada, bob] = await two(site);
     const room = site.room("open", "Garden", site.userOf(ada));
+    await ada.go("/");
     await bob.go(`/rooms/${room}`);
     await bob.send("Hello");
     await shows(bob, ["Hello"]);
@@ -76,7 +84,7 @@ inChromium("Three people in an open room", () => {
 
   test("read it to the end when it is archived meanwhile, and leave when it is deleted", async () => {
     await using site = new Site();
-    const [ada, bob] = await three(site);
+    const [ada, bob] = await two(site);
     const room = site.room("open", "Garden", site.userOf(ada), site.userOf(bob));
     await site.sayIn(room, site.userOf(ada), "The last leaf");
     await bob.go(`/rooms/${room}`);
@@ -127,7 +135,7 @@ inChromium("Three people and a private room", () => {
 
   test("is left alone by one who says no, who is not in it and is asked no more", async () => {
     await using site = new Site();
-    const [ada, bob] = await three(site);
+    const [ada, bob] = await two(site);
     const room = site.room("private", "Surprise", site.userOf(ada));
     commit(site.robin, () =>
       site.robin.invitations.add(site.robin.rooms.find(room)!.id, site.userOf(bob).id, site.userOf(ada).id),
@@ -143,7 +151,7 @@ inChromium("Three people and a private room", () => {
 
   test("which one who is taken out of it leaves at once, with nothing of what is said then", async () => {
     await using site = new Site();
-    const [ada, bob] = await three(site);
+    const [ada, bob] = await two(site);
     const room = site.room("private", "Surprise", site.userOf(ada), site.userOf(bob));
     await bob.go(`/rooms/${room}`);
     await ada.go(`/rooms/${room}/members`);
@@ -160,7 +168,7 @@ inChromium("What was refused", () => {
     "is in view, where the focus is, however many rooms there are (%s)",
     async (how) => {
       await using site = new Site();
-      const ada = await site.signedIn("Ada");
+      const ada = await site.tabOf("Ada");
       for (let room = 1; room <= 60; room += 1) site.room("open", `Room ${room}`, site.userOf(ada));
       const hasScript = how === "with script";
       if (!hasScript) await ada.withoutScript();
@@ -186,7 +194,7 @@ inChromium("What was refused", () => {
 
   test("of an account is in view where its section is, which is open", async () => {
     await using site = new Site();
-    const ada = await site.signedIn("Ada");
+    const ada = await site.tabOf("Ada");
     await ada.size(390, 600);
     await ada.go("/profile");
     await ada.click("details.delete summary");
