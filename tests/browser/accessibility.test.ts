@@ -2,7 +2,7 @@ import { expect, test } from "bun:test";
 import type { HtmlValidate } from "html-validate";
 import { htmlValidator, type HtmlRules } from "../support/htmlValidator.ts";
 import { eventually, inChromium } from "./chromium.ts";
-import { leavingNarrow, narrow } from "./narrow.ts";
+import { leavingNarrow, narrow, tooSmall } from "./narrow.ts";
 import { lookAt, type Shown } from "./pages.ts";
 import { Site } from "./site.ts";
 import type { Tab } from "./tab.ts";
@@ -13,7 +13,12 @@ const axe = await Bun.file(new URL(import.meta.resolve("axe-core/axe.min.js"))).
 const WCAG = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22a", "wcag22aa", "best-practice"];
 
 /** What goes for the words of a page, and not for its colours: those are the same in every language. */
-const WORDS = { "color-contrast": { enabled: false }, "link-in-text-block": { enabled: false } };
+const WORDS = {
+  "color-contrast": { enabled: false },
+  "link-in-text-block": { enabled: false },
+  // The list that completes what is typed scrolls where it is for fingers, and has its keys from the box.
+  "scrollable-region-focusable": { enabled: false },
+};
 
 const HTML: HtmlRules = {
   // Of several boxes to tick with one name each sends its own value (HTML Standard, section 4.10.22.4).
@@ -64,12 +69,13 @@ inChromium("In every state of every page", () => {
     expect(await lookAt("en", look)).toEqual({});
   }, 120_000);
 
-  test("neither is there in a narrow window, which nothing leaves (ar)", async () => {
+  test("neither is there in a narrow window, which nothing leaves, and where a finger hits what it is to hit (ar)", async () => {
     const whereOf = whereToLook();
     const look = async (tab: Tab, shown: Shown) => [
       ...(await wrongIn(tab, ofPage, "page")),
       ...(await barriersIn(tab, await whereOf(tab, shown), { ...EVERYTHING, rules: WORDS })),
       ...(await leavingNarrow(tab)),
+      ...(await tooSmall(tab)),
     ];
     expect(await lookAt("ar", look, narrow)).toEqual({});
   }, 120_000);

@@ -1,23 +1,7 @@
 import { expect, test } from "bun:test";
 import { eventually, inChromium } from "./chromium.ts";
-import { leavingNarrow, narrow } from "./narrow.ts";
-import { lookAt } from "./pages.ts";
 import { Site } from "./site.ts";
 import type { Tab } from "./tab.ts";
-
-inChromium("On every page", () => {
-  test("a finger hits what it is to hit, and nothing leaves a narrow window (en)", async () => {
-    const look = async (tab: Tab) => {
-      const found = await leavingNarrow(tab);
-      await tab.becomePhone();
-      found.push(...(await tab.evaluate<string[]>(TOO_SMALL)));
-      await narrow(tab);
-      return found;
-    };
-    const found = await lookAt("en", look, narrow);
-    expect(found).toEqual({});
-  }, 120_000);
-});
 
 inChromium("On a phone with large letters", () => {
   test.each([
@@ -106,28 +90,3 @@ inChromium("Messages of one person stand closer together than those of two", () 
     for (const within of [second!, third!, fifth!]) expect(other!).toBeGreaterThanOrEqual(1.5 * within);
   });
 });
-
-/**
- * What is for a finger and cannot be hit within 44 by 44 px around its middle, if it is in front; links in a line of text
- * need not be, and in a row of short messages it is 44 by 24 (WCAG 2.5.8): they would stand apart like those of two people.
- */
-const TOO_SMALL = `(() => {
-  const isInText = (element) => element.matches("a") && getComputedStyle(element).display === "inline";
-  const front = document.querySelector(":popover-open, dialog[open]") ?? document;
-  return [...front.querySelectorAll("a, button, summary, select, textarea, input:not([type=hidden])")]
-    .filter((element) => element.checkVisibility({ visibilityProperty: true, opacityProperty: true }) && !isInText(element))
-    .filter((element) => {
-      element.scrollIntoView({ block: "center", behavior: "instant" });
-      const box = (element.matches("[type=radio], [type=checkbox]") ? element.closest("label") : element).getBoundingClientRect();
-      const [x, y] = [(box.left + box.right) / 2, (box.top + box.bottom) / 2];
-      const hits = ([dx, dy]) => {
-        const hit = document.elementFromPoint(Math.min(Math.max(x + dx, 1), innerWidth - 1), Math.min(Math.max(y + dy, 1), innerHeight - 1));
-        return hit && (element.contains(hit) || hit.closest(".over, #reason") || hit.closest("label")?.contains(element));
-      };
-      // What something else lies over is for that to answer for.
-      if (!hits([0, 0])) return false;
-      const high = element.matches(".continues > .more") ? 12 : 21;
-      return ![[0, -high], [0, high], [-21, 0], [21, 0]].every(hits);
-    })
-    .map((element) => element.outerHTML.slice(0, 120));
-})()`;
