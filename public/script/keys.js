@@ -64,6 +64,8 @@ export function listenForKeys() {
     sheet.append(close);
     showInFront(sheet);
     close.focus();
+    // The keys come before it.
+    sheet.scrollTop = 0;
   }
 }
 

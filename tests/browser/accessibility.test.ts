@@ -64,6 +64,7 @@ inChromium("In every state of every page", () => {
         ...(await wrongIn(tab, ofPage, "page")),
         ...(await barriersIn(tab, where)),
         ...(await paleIn(tab, where)),
+        ...(shown.isPlain ? await hiddenWays(tab) : []),
       ];
     };
     expect(await lookAt("en", look)).toEqual({});
@@ -116,6 +117,15 @@ async function wrongIn(tab: Tab, validator: HtmlValidate, what: "source" | "page
   return results
     .flatMap(({ messages }) => messages)
     .map(({ ruleId, message, selector }) => `${ruleId}: ${message} (${selector})`);
+}
+
+/** The way to the content, if it is not seen once it has the focus. */
+function hiddenWays(tab: Tab): Promise<string[]> {
+  return tab.evaluate(`[...document.querySelectorAll(".skip")].filter((way) => {
+    way.focus();
+    const { left, right, top, bottom } = way.getBoundingClientRect();
+    return document.elementFromPoint((left + right) / 2, (top + bottom) / 2) !== way;
+  }).map(({ outerHTML }) => outerHTML)`);
 }
 
 type Where = keyof typeof CONTEXTS;

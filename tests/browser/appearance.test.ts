@@ -130,6 +130,20 @@ inChromium("The keys", () => {
     expect(ada.troubles).toEqual([]);
   });
 
+  test("are shown from the first one, also where a window holds few", async () => {
+    await using site = new Site();
+    const ada = await adaOf(site);
+    await ada.size(500, 350);
+    await ada.focus("#log");
+    await ada.press("?");
+    await eventually(async () => expect(await isOpen(ada)).toBe(true));
+    const where = await ada.evaluate<{ top: number; more: number }>(
+      `(({ scrollTop, scrollHeight, clientHeight }) => ({ top: scrollTop, more: scrollHeight - clientHeight }))(sheet)`,
+    );
+    expect(where.more).toBeGreaterThan(100);
+    expect(where.top).toBe(0);
+  });
+
   test("lead to the box, and are letters in it", async () => {
     await using site = new Site();
     const ada = await adaOf(site);
@@ -252,6 +266,25 @@ inChromium("The log", () => {
     expect([await ada.isSeen("#chat-1 .content"), await ada.isSeen("#chat-60 .content")]).toEqual([
       true,
       true,
+    ]);
+    await ada.cdp("Emulation.setEmulatedMedia", { media: "" });
+  });
+
+  test("is dark on white paper for who has it light on a dark screen, with nothing in front of it", async () => {
+    await using site = new Site();
+    const ada = await site.signedIn("Ada");
+    await ada.evaluate(`void (document.documentElement.dataset.theme = "dark")`);
+    await ada.focus("#log");
+    await ada.press("?");
+    await eventually(async () => expect(await ada.isSeen("#sheet")).toBe(true));
+    const scheme = () => ada.evaluate<string>("getComputedStyle(document.documentElement).colorScheme");
+    expect(await scheme()).toBe("dark");
+    await ada.cdp("Emulation.setEmulatedMedia", { media: "print" });
+    expect([await scheme(), await ada.isSeen("#sheet")]).toEqual(["light", false]);
+    await ada.go("/rooms");
+    expect(await Promise.all([".bar .account", ".bar .menu"].map((part) => ada.isSeen(part)))).toEqual([
+      false,
+      false,
     ]);
     await ada.cdp("Emulation.setEmulatedMedia", { media: "" });
   });
