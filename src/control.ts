@@ -68,6 +68,7 @@ export function createControl(robin: Robin) {
       async ({ body }) => {
         const person = find(body.name);
         await sessions.endOthers(person.id);
+        await robin.commits.run(() => robin.audit.note("signed out", { user: person.id }));
         return shown(person);
       },
       { body: named },

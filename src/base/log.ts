@@ -93,6 +93,7 @@ export function logFailure(what: string, error: unknown, next = ""): void {
 /** What who runs Robin wants to know of, and to find again when something is wrong. */
 export type Event =
   | "signed in"
+  | "signed out"
   | "wrong password"
   | "registered"
   | "password changed"

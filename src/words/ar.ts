@@ -235,6 +235,7 @@ export const ar: Words = {
     session: (handle) => `جلسة ${isolated(handle)}`,
     events: {
       "signed in": "تسجيل دخول",
+      "signed out": "تسجيل خروج من كل الأجهزة",
       "wrong password": "كلمة مرور خاطئة",
       registered: "إنشاء حساب",
       "password changed": "تغيير كلمة المرور",

@@ -245,6 +245,7 @@ export const de: Words = {
     session: (handle) => `Sitzung ${handle}`,
     events: {
       "signed in": "Angemeldet",
+      "signed out": "Überall abgemeldet",
       "wrong password": "Falsches Passwort",
       registered: "Konto angelegt",
       "password changed": "Passwort geändert",

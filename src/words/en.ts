@@ -249,6 +249,7 @@ export const en = {
     session: (handle: string) => `session ${handle}`,
     events: {
       "signed in": "Signed in",
+      "signed out": "Signed out everywhere",
       "wrong password": "Wrong password",
       registered: "Made an account",
       "password changed": "Changed the password",

@@ -241,6 +241,7 @@ export const es: Words = {
     session: (handle) => `sesión ${handle}`,
     events: {
       "signed in": "Inicio de sesión",
+      "signed out": "Cierre de sesión en todas partes",
       "wrong password": "Contraseña incorrecta",
       registered: "Cuenta creada",
       "password changed": "Contraseña cambiada",

@@ -246,6 +246,7 @@ export const fr: Words = {
     session: (handle) => `session ${handle}`,
     events: {
       "signed in": "Connexion",
+      "signed out": "Déconnexion partout",
       "wrong password": "Mot de passe erroné",
       registered: "Compte créé",
       "password changed": "Mot de passe changé",

@@ -235,6 +235,7 @@ export const ja: Words = {
     session: (handle) => `セッション ${handle}`,
     events: {
       "signed in": "ログイン",
+      "signed out": "すべての端末からログアウト",
       "wrong password": "パスワード違い",
       registered: "アカウント作成",
       "password changed": "パスワード変更",

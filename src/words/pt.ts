@@ -235,6 +235,7 @@ export const pt: Words = {
     session: (handle) => `sessão ${handle}`,
     events: {
       "signed in": "Login",
+      "signed out": "Logout em todos os lugares",
       "wrong password": "Senha errada",
       registered: "Conta criada",
       "password changed": "Senha mudada",

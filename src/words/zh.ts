@@ -186,6 +186,7 @@ export const zh: Words = {
     session: (handle) => `会话 ${handle}`,
     events: {
       "signed in": "登录",
+      "signed out": "在所有设备上退出",
       "wrong password": "密码错误",
       registered: "注册账号",
       "password changed": "更改密码",

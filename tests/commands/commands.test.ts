@@ -84,6 +84,7 @@ describe("beside a Robin at work", () => {
 
   test("what is done is noted, and audit prints it", async () => {
     await does("user", "bob", "--role", "owner");
+    await does("user", "bob", "--sign-out");
     const { code, said } = await does("audit");
     const events = said
       .trimEnd()
@@ -101,6 +102,9 @@ describe("beside a Robin at work", () => {
       expect.objectContaining({ event: "recovery made", user: { id: 1, name: "Ada" }, by: null }),
     );
     expect(events).toContainEqual(expect.objectContaining({ event: "place handed over", by: null }));
+    expect(events).toContainEqual(
+      expect.objectContaining({ event: "signed out", user: { id: 2, name: "Bob" }, by: null }),
+    );
   });
 
   /** What a shell does with `line`, in which "$@" is the command: its end, and what is said on stderr. */
