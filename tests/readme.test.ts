@@ -292,6 +292,13 @@ test.each([
   expect(readSettings({ BACKUP_TO }).backupTo).toMatchObject({ endpoint, bucket: "robin", region });
 });
 
+test.each([
+  ["BACKUP_RECIPIENT", "AGE-SECRET-KEY-1QQ"],
+  ["ORIGIN", "https://ada:1QQ@chat.example.org"],
+])("a secret that is given as %s is told to nobody", (name, value) => {
+  expect(() => readSettings({ [name]: value })).toThrow(new RegExp(`^${name} is (?!.*1QQ)`));
+});
+
 test("a socket is only for who sits behind a proxy that is trusted", () => {
   expect(() => readSettings({ HOST: "unix:/run/robin/robin.sock" })).toThrow(
     'HOST is "unix:/run/robin/robin.sock"; only a proxy can tell who comes by it: set TRUST_PROXY=on.',

@@ -27,7 +27,9 @@ export async function sealFor(sealing: Sealing): Promise<Seal> {
     try {
       encrypter.addRecipient(recipient);
     } catch {
-      throw new StartupError(`${recipient} is no recipient of age.`, EXIT.usage);
+      // A secret key in its place is told to nobody.
+      const what = /AGE-SECRET-KEY-/i.test(recipient) ? "A secret key" : recipient;
+      throw new StartupError(`${what} is no recipient of age.`, EXIT.usage);
     }
   }
   // A key that nobody keeps, besides those of the recipients: what is made is read back.

@@ -110,6 +110,9 @@ function owner(environment: Environment, name: string, file: string) {
 function recipient(environment: Environment, name: string): string | undefined {
   const value = environment[name];
   if (value === undefined || /^age1[\da-z]+$/.test(value)) return value;
+  // Who takes the other line of what age-keygen writes would have it in the log.
+  if (/AGE-SECRET-KEY-/i.test(value))
+    throw new StartupError(`${name} is a secret key; it has to be the public key of that, such as age1….`);
   throw wrong(name, value, "it has to be a public key of age, such as age1….");
 }
 
@@ -149,6 +152,10 @@ function origin(environment: Environment, name: string): string | undefined {
   const value = environment[name];
   if (value === undefined) return undefined;
   const url = URL.parse(value);
+  if (url?.password)
+    throw new StartupError(
+      `${name} is an address with a password; it has to be like https://chat.example.org, without one.`,
+    );
   if (!url || !/^https?:$/.test(url.protocol) || url.href !== `${url.origin}/`) {
     throw wrong(name, value, "it has to be like https://chat.example.org, without a path.");
   }

@@ -95,6 +95,7 @@ test("for nobody whom age knows, or with an empty or a missing file, none is mad
   const path = join(newFolder(), "x");
   for (const [options, code, why] of [
     [["--recipient", "age1nobody"], EXIT.usage, "age1nobody is no recipient of age."],
+    [["--recipient", IDENTITY], EXIT.usage, "A secret key is no recipient of age."],
     [["--passphrase-file", fileOf("\n")], EXIT.usage, "is empty."],
     [["--passphrase-file", "/nowhere"], EXIT.config, "cannot be read: ENOENT."],
     [["--passphrase-file", fileOf(PASSPHRASE), "--recipient", RECIPIENT], EXIT.usage, "cannot be used with"],

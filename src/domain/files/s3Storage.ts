@@ -95,6 +95,7 @@ export class S3Storage implements FileStorage {
   #connect(): Bun.S3Client {
     const { endpoint, bucket, accessKeyId, secretFile, region } = this.#of;
     const secretAccessKey = secretIn("S3_SECRET_ACCESS_KEY_FILE", secretFile);
+    if (secretAccessKey === "") throw new StartupError(`S3_SECRET_ACCESS_KEY_FILE ${secretFile} is empty.`);
     return s3Client({ endpoint, bucket, accessKeyId, secretAccessKey, region });
   }
 

@@ -79,6 +79,14 @@ describe("it is said at the start", () => {
     );
   });
 
+  test("that there is none in its file", async () => {
+    const S3_SECRET_ACCESS_KEY_FILE = join(folder, "empty");
+    await Bun.write(S3_SECRET_ACCESS_KEY_FILE, "\n");
+    expect(await whyNot({ ...s3.environment, S3_SECRET_ACCESS_KEY_FILE })).toBe(
+      "S3_SECRET_ACCESS_KEY_FILE FOLDER/empty is empty.",
+    );
+  });
+
   // What the other server does not look at.
   test.each([
     [
