@@ -41,6 +41,28 @@ inChromium("Pictures", () => {
   });
 });
 
+inChromium("Files with a reply and a long text", () => {
+  test.each([
+    ["above the keyboard of a phone", 390, 400],
+    ["with everything four times as large", 320, 256],
+  ])("leave the way to send them in the window: %s", async (_, width, height) => {
+    await using begun = await beginWithFiles((tab) => tab.size(width, height));
+    const { site, ada } = begun;
+    // The owner is told of nothing that is to be decided.
+    await site.robin.place.change(site.userOf(ada), site.robin.place.settings);
+    await site.say(await site.user("Bob"), "Bring what you have");
+    await ada.go("/?reply=1");
+    for (const name of ["cake.txt", "plates.txt", "chairs.txt"]) await give(ada, "drop", name);
+    await ada.focus("#content");
+    await ada.type("One thing after the other. ".repeat(20));
+    await eventually(async () =>
+      expect(await ada.evaluate("document.querySelectorAll('.chosen li').length")).toBe(3),
+    );
+    const bottom = `document.querySelector("#composer > .button").getBoundingClientRect().bottom`;
+    expect(await ada.evaluate<number>(bottom)).toBeLessThanOrEqual(height);
+  });
+});
+
 inChromium("A picture that has arrived", () => {
   test("shows, with what was said of it, after a reload and in the room that one comes back to", async () => {
     await using place = await beginWithFiles();
