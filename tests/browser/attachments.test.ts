@@ -48,8 +48,6 @@ inChromium("Files with a reply and a long text", () => {
   ])("leave the way to send them in the window: %s", async (_, width, height) => {
     await using begun = await beginWithFiles((tab) => tab.size(width, height));
     const { site, ada } = begun;
-    // The owner is told of nothing that is to be decided.
-    await site.robin.place.change(site.userOf(ada), site.robin.place.settings);
     await site.say(await site.user("Bob"), "Bring what you have");
     await ada.go("/?reply=1");
     for (const name of ["cake.txt", "plates.txt", "chairs.txt"]) await give(ada, "drop", name);
