@@ -90,16 +90,20 @@ inPostgres("a batch", () => {
     await pen.close();
   });
 
-  /** The messages of a batch that was written at the first try: on a busy machine another one may follow. */
+  /** The messages of a batch that was written at the first try: on a busy machine another one may follow, or a question come between. */
   async function messages(prepare: Prepare): Promise<readonly Message[]> {
     const far = await ready(await stage.open());
     const { seen } = far.proxy;
-    do {
+    const next = async () => {
       await prepare(far);
       seen.length = 0;
       await write(far, "counted");
-    } while (seen.filter(begins).length > 1);
-    return [...seen];
+      return [...seen];
+    };
+    let [one, other] = [await next(), await next()];
+    while (one.length !== other.length || other.filter(begins).length > 1)
+      [one, other] = [other, await next()];
+    return other;
   }
 
   /** Tries all positions, one after the other in each of some databases; `failed` is called when the batch has. */
