@@ -1,7 +1,8 @@
 import { expect, test } from "bun:test";
 import { inChromium } from "./chromium.ts";
+import { tooSmall } from "./fingers.ts";
 import { withLongestWords } from "./longestWords.ts";
-import { leavingNarrow, narrow, tooSmall } from "./narrow.ts";
+import { leavingNarrow, narrow } from "./narrow.ts";
 import { lookAt } from "./pages.ts";
 import type { Tab } from "./tab.ts";
 

@@ -12,14 +12,6 @@ export async function leavingNarrow(tab: Tab): Promise<string[]> {
   return found;
 }
 
-/** What a finger does not hit in such a window. */
-export async function tooSmall(tab: Tab): Promise<string[]> {
-  await tab.becomePhone();
-  const found = await tab.evaluate<string[]>(TOO_SMALL);
-  await narrow(tab);
-  return found;
-}
-
 /**
  * The elements that a window of this width does not hold, but for those in a box that scrolls, or that are not seen; the
  * boxes of lines that scroll sideways; and what lies over the page and leaves the window above or below.
@@ -38,44 +30,4 @@ const OUTSIDE = `(() => {
     return box.checkVisibility() && (top < 0 || bottom > innerHeight);
   });
   return [...page, ...[...out, ...sideways, ...over].slice(0, 3).map((element) => element.outerHTML.slice(0, 100))];
-})()`;
-
-/**
- * What is for a finger and cannot be hit within 44 by 44 px around its middle, if it is in front, though what it says were short,
- * as in Chinese; links in a line of text need not be, and in a row of short messages it is 44 by 24 (WCAG 2.5.8): they would stand
- * apart like those of two people.
- */
-const TOO_SMALL = `(() => {
-  const textsOf = (element) => {
-    const walker = document.createTreeWalker(element, NodeFilter.SHOW_TEXT);
-    const texts = [];
-    while (walker.nextNode()) if (walker.currentNode.data.trim()) texts.push(walker.currentNode);
-    return texts;
-  };
-  const short = (element, look) => {
-    const texts = textsOf(element);
-    const said = texts.map(({ data }) => data);
-    texts.forEach((text, index) => (text.data = index === 0 ? "Ok" : ""));
-    const found = look();
-    texts.forEach((text, index) => (text.data = said[index]));
-    return found;
-  };
-  const isInText = (element) => element.matches("a") && getComputedStyle(element).display === "inline";
-  const front = document.querySelector(":popover-open, dialog[open]") ?? document;
-  return [...front.querySelectorAll("a, button, summary, select, textarea, input:not([type=hidden])")]
-    .filter((element) => element.checkVisibility({ visibilityProperty: true, opacityProperty: true }) && !isInText(element))
-    .filter((element) => short(element, () => {
-      element.scrollIntoView({ block: "center", behavior: "instant" });
-      const box = (element.matches("[type=radio], [type=checkbox]") ? element.closest("label") : element).getBoundingClientRect();
-      const [x, y] = [(box.left + box.right) / 2, (box.top + box.bottom) / 2];
-      const hits = ([dx, dy]) => {
-        const hit = document.elementFromPoint(Math.min(Math.max(x + dx, 1), innerWidth - 1), Math.min(Math.max(y + dy, 1), innerHeight - 1));
-        return hit && (element.contains(hit) || hit.closest(".over, #reason") || hit.closest("label")?.contains(element));
-      };
-      // What something else lies over is for that to answer for.
-      if (!hits([0, 0])) return false;
-      const high = element.matches(".continues > .more") ? 12 : 21;
-      return ![[0, -high], [0, high], [-21, 0], [21, 0]].every(hits);
-    }))
-    .map((element) => element.outerHTML.slice(0, 120));
 })()`;
