@@ -3,6 +3,7 @@ import type { HtmlValidate } from "html-validate";
 import { htmlValidator, type HtmlRules } from "../support/htmlValidator.ts";
 import { eventually, inChromium } from "./chromium.ts";
 import { tooSmall } from "./fingers.ts";
+import { withLongestWords } from "./longestWords.ts";
 import { leavingNarrow, narrow } from "./narrow.ts";
 import { lookAt, type Shown } from "./pages.ts";
 import { Site } from "./site.ts";
@@ -55,7 +56,8 @@ const ofPage = htmlValidator({
 });
 
 inChromium("In every state of every page", () => {
-  test("there is nothing that html-validate or axe-core finds (en)", async () => {
+  // Chinese and Japanese lines break anywhere, and Arabic has short words.
+  test("there is nothing that html-validate or axe-core finds, whatever the longest words for it are; and once the window is narrow, nothing leaves it, and a finger hits what it is to hit", async () => {
     const whereOf = whereToLook();
     const look = async (tab: Tab, shown: Shown) => {
       const where = await whereOf(tab, shown);
@@ -66,22 +68,27 @@ inChromium("In every state of every page", () => {
         ...(await barriersIn(tab, where)),
         ...(await paleIn(tab, where)),
         ...(shown.isPlain ? await hiddenWays(tab) : []),
+        ...(await wrongInSmall(tab)),
       ];
     };
-    expect(await lookAt("en", look)).toEqual({});
+    expect(await withLongestWords(() => lookAt("de", look))).toEqual({});
   }, 120_000);
 
-  test("neither is there in a narrow window, which nothing leaves, and where a finger hits what it is to hit (ar)", async () => {
+  test("neither is there where the window was narrow before (ar)", async () => {
     const whereOf = whereToLook();
     const look = async (tab: Tab, shown: Shown) => [
       ...(await wrongIn(tab, ofPage, "page")),
       ...(await barriersIn(tab, await whereOf(tab, shown), { ...EVERYTHING, rules: WORDS })),
-      ...(await leavingNarrow(tab)),
-      ...(await tooSmall(tab)),
+      ...(await wrongInSmall(tab)),
     ];
     expect(await lookAt("ar", look, narrow)).toEqual({});
   }, 120_000);
 });
+
+/** What leaves a narrow window, and what a finger misses on a phone. */
+async function wrongInSmall(tab: Tab): Promise<string[]> {
+  return [...(await leavingNarrow(tab)), ...(await tooSmall(tab))];
+}
 
 /** Gives what of a page is to be looked at, as it comes after others. */
 function whereToLook() {
@@ -125,7 +132,9 @@ function hiddenWays(tab: Tab): Promise<string[]> {
   return tab.evaluate(`[...document.querySelectorAll(".skip")].filter((way) => {
     way.focus();
     const { left, right, top, bottom } = way.getBoundingClientRect();
-    return document.elementFromPoint((left + right) / 2, (top + bottom) / 2) !== way;
+    const isHidden = document.elementFromPoint((left + right) / 2, (top + bottom) / 2) !== way;
+    way.blur();
+    return isHidden;
   }).map(({ outerHTML }) => outerHTML)`);
 }
 

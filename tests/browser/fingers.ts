@@ -1,12 +1,9 @@
-import { narrow } from "./narrow.ts";
 import type { Tab } from "./tab.ts";
 
-/** What a finger does not hit on a phone; the window is narrow again after that. */
+/** What a finger does not hit on a phone, which the tab is after that. */
 export async function tooSmall(tab: Tab): Promise<string[]> {
   await tab.becomePhone();
-  const found = await tab.evaluate<string[]>(TOO_SMALL);
-  await narrow(tab);
-  return found;
+  return tab.evaluate(TOO_SMALL);
 }
 
 /**
@@ -15,36 +12,32 @@ export async function tooSmall(tab: Tab): Promise<string[]> {
  * apart like those of two people.
  */
 const TOO_SMALL = `(() => {
-  const textsOf = (element) => {
-    const walker = document.createTreeWalker(element, NodeFilter.SHOW_TEXT);
-    const texts = [];
-    while (walker.nextNode()) if (walker.currentNode.data.trim()) texts.push(walker.currentNode);
-    return texts;
-  };
-  const short = (element, look) => {
-    const texts = textsOf(element);
-    const said = texts.map(({ data }) => data);
-    texts.forEach((text, index) => (text.data = index === 0 ? "Ok" : ""));
-    const found = look();
-    texts.forEach((text, index) => (text.data = said[index]));
-    return found;
-  };
+  const HIT = "a, button, summary, select, textarea, input:not([type=hidden])";
   const isInText = (element) => element.matches("a") && getComputedStyle(element).display === "inline";
   const front = document.querySelector(":popover-open, dialog[open]") ?? document;
-  return [...front.querySelectorAll("a, button, summary, select, textarea, input:not([type=hidden])")]
-    .filter((element) => element.checkVisibility({ visibilityProperty: true, opacityProperty: true }) && !isInText(element))
-    .filter((element) => short(element, () => {
-      element.scrollIntoView({ block: "center", behavior: "instant" });
-      const box = (element.matches("[type=radio], [type=checkbox]") ? element.closest("label") : element).getBoundingClientRect();
-      const [x, y] = [(box.left + box.right) / 2, (box.top + box.bottom) / 2];
-      const hits = ([dx, dy]) => {
-        const hit = document.elementFromPoint(Math.min(Math.max(x + dx, 1), innerWidth - 1), Math.min(Math.max(y + dy, 1), innerHeight - 1));
-        return hit && (element.contains(hit) || hit.closest(".over, #reason") || hit.closest("label")?.contains(element));
-      };
-      // What something else lies over is for that to answer for.
-      if (!hits([0, 0])) return false;
-      const high = element.matches(".continues > .more") ? 12 : 21;
-      return ![[0, -high], [0, high], [-21, 0], [21, 0]].every(hits);
-    }))
-    .map((element) => element.outerHTML.slice(0, 120));
+  const all = [...front.querySelectorAll(HIT)].filter(
+    (element) => element.checkVisibility({ visibilityProperty: true, opacityProperty: true }) && !isInText(element));
+  const said = all.flatMap((element) => {
+    const walker = document.createTreeWalker(element, NodeFilter.SHOW_TEXT);
+    const texts = [];
+    while (walker.nextNode())
+      if (walker.currentNode.data.trim() && walker.currentNode.parentElement.closest(HIT) === element) texts.push(walker.currentNode);
+    return texts.map((text, index) => [text, text.data, index === 0 ? "Ok" : ""]);
+  });
+  for (const [text, , short] of said) text.data = short;
+  const found = all.filter((element) => {
+    element.scrollIntoView({ block: "center", behavior: "instant" });
+    const box = (element.matches("[type=radio], [type=checkbox]") ? element.closest("label") : element).getBoundingClientRect();
+    const [x, y] = [(box.left + box.right) / 2, (box.top + box.bottom) / 2];
+    const hits = ([dx, dy]) => {
+      const hit = document.elementFromPoint(Math.min(Math.max(x + dx, 1), innerWidth - 1), Math.min(Math.max(y + dy, 1), innerHeight - 1));
+      return hit && (element.contains(hit) || hit.closest(".over, #reason") || hit.closest("label")?.contains(element));
+    };
+    // What something else lies over is for that to answer for.
+    if (!hits([0, 0])) return false;
+    const high = element.matches(".continues > .more") ? 12 : 21;
+    return ![[0, -high], [0, high], [-21, 0], [21, 0]].every(hits);
+  });
+  for (const [text, whole] of said) text.data = whole;
+  return found.map((element) => element.outerHTML.slice(0, 120));
 })()`;

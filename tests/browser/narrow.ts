@@ -5,11 +5,10 @@ export const narrow = (tab: Tab) => tab.size(320, 640);
 
 /** What leaves a window that is 320 pixels wide, also one as low as everything four times as large makes it (WCAG 1.4.10). */
 export async function leavingNarrow(tab: Tab): Promise<string[]> {
+  await narrow(tab);
   const found = await tab.evaluate<string[]>(OUTSIDE);
   await tab.size(320, 256);
-  found.push(...(await tab.evaluate<string[]>(OUTSIDE)));
-  await narrow(tab);
-  return found;
+  return [...found, ...(await tab.evaluate<string[]>(OUTSIDE))];
 }
 
 /**

@@ -390,6 +390,12 @@ export class Tab {
     await this.cdp("Emulation.setTouchEmulationEnabled", { enabled: true });
   }
 
+  /** As it is at first: wide, and with a mouse; `height` in px. */
+  async becomeDesktop(height = 700): Promise<void> {
+    await this.size(1_000, height);
+    await this.cdp("Emulation.setTouchEmulationEnabled", { enabled: false });
+  }
+
   /** What a page finds out when one looks at another tab, or back at it. */
   async setHidden(hidden: boolean): Promise<void> {
     const state = hidden ? "hidden" : "visible";
