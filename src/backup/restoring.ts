@@ -5,6 +5,7 @@ import { join } from "node:path";
 import { EXIT } from "../base/exitCodes.ts";
 import { StartupError } from "../base/startupError.ts";
 import { copyMark } from "../database/copyMark.ts";
+import { markRestored } from "../database/eras.ts";
 import { lockFolder } from "../database/folderLocks.ts";
 import { damages } from "../database/integrity.ts";
 import { migrations } from "../database/migrations.ts";
@@ -144,7 +145,7 @@ function unpack(
   return verify(path, migrations.length, { key, place, read });
 }
 
-/** Looks whether the database at `path` is whole, and has it begin anew where that is asked for. */
+/** Looks whether the database at `path` is whole, and has its numbers, and sessions where that is asked for, begin anew. */
 function prepare(path: string, endSessions: boolean): void {
   const db = new Database(path, { strict: true });
   try {
@@ -159,6 +160,7 @@ function prepare(path: string, endSessions: boolean): void {
     // With what belongs to them.
     db.run("pragma foreign_keys = on");
     if (endSessions) db.run("delete from sessions");
+    markRestored(db);
   } finally {
     db.close();
   }

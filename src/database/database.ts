@@ -8,6 +8,7 @@ import { refuseCopy } from "./copyMark.ts";
 import { claim } from "./folderLocks.ts";
 import { finishReplacing } from "./replacing.ts";
 import { endUpdate, keepBeforeUpdate } from "./beforeUpdate.ts";
+import { beginEra } from "./eras.ts";
 import { migrations } from "./migrations.ts";
 import { codeOf, whyUnwritable } from "../base/unwritable.ts";
 
@@ -48,6 +49,7 @@ function open(folder: string, prepare: (db: Database) => void): Database {
     db = new Database(path, { create: true, strict: true });
     refuseForeign(db);
     configure(db);
+    beginEra(db);
     prepare(db);
     locks.set(db, lock);
     return db;

@@ -338,6 +338,28 @@ describe("restoring", () => {
     expect([rowsIn(kept)["sessions"]!.length, rowsIn(ended)["sessions"]!.length]).toEqual([1, 0]);
   });
 
+  test("gives no number again that was given out since the backup was made, however often", async () => {
+    const { folder, ada, db, robin } = await lively();
+    let place = { db, robin };
+    const here = Array.from({ length: robin.heads.newest + 1 }, (_, index) => index);
+    const lost: number[] = [];
+    for (let time = 0; time < 2; time += 1) {
+      const { path } = await backupOf(place);
+      for (let said = 0; said < 3; said += 1) lost.push(await say(place.robin, ada, ["Three"]));
+      const { id } = someone(place.robin, `Lost${time}`);
+      close(place);
+      await restoreBackup(path, folder, restoring);
+      place = at(folder);
+      const isLost = (cursor: number) => place.robin.heads.isLost(1, cursor);
+      for (let said = 0; said < 5; said += 1) {
+        expect([lost.filter(isLost), here.filter(isLost)]).toEqual([lost, []]);
+        here.push(await say(place.robin, ada, ["Four"]));
+      }
+      expect(Math.min(...here.slice(-5))).toBeGreaterThan(lost.at(-1)!);
+      expect(someone(place.robin, `Later${time}`).id).toBeGreaterThan(id);
+    }
+  });
+
   test("is refused while Robin is at work, and nothing changes", async () => {
     const place = await lively();
     const { path } = await backupOf(place);

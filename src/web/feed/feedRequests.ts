@@ -75,8 +75,7 @@ export class FeedRequests {
     if (user) this.#of.attendance.see(user.id, request.headers.has("robin-away"));
     // Only a page that somebody looks at says how long it waits.
     if (user && wait !== undefined) this.#note(request, user, room);
-    // A cursor from the future: the database was restored from a backup.
-    if (poll.after > heads.newest)
+    if (heads.isLost(poll.room, poll.after))
       return {
         markup: this.#messages(poll, user, room, wordsFor(request)),
         hasSidebar: false,
