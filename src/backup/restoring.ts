@@ -39,16 +39,17 @@ export type Restored = { readonly manifest: Manifest; readonly aside: string | u
 /**
  * Puts what the backup at `path` has in the place of what is in `folder`, which is set aside. Nothing changes before all of it is there, was compared
  * and is on the disk; broken off after that, it goes on at the next start. Throws StartupError where another Robin is at work in `folder`,
- * something there cannot be moved, or the backup cannot be used.
+ * something there cannot be moved, or the backup or the bucket cannot be used; StorageError where the bucket fails later.
  */
 export async function restoreBackup(path: string, folder: string, options: Options): Promise<Restored> {
-  const { key, signal } = options;
+  const { bucket, key, signal } = options;
   const read = (bytes: number, all?: number) => {
     signal.throwIfAborted();
     options.progress(bytes, all);
   };
   // What cannot be used, or put in place, is refused before anything is written.
   requireMovable(folder, { keepsFiles: false });
+  await bucket?.tryOut();
   const { bytes: all } = await verify(path, migrations.length, { key, read });
   const unlock = lockFolder(folder);
   const incoming = incomingIn(folder);

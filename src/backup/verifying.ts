@@ -2,6 +2,7 @@ import { createHash } from "node:crypto";
 import { EXIT } from "../base/exitCodes.ts";
 import { StartupError } from "../base/startupError.ts";
 import { codeOf } from "../base/unwritable.ts";
+import { StorageError } from "../domain/files/storage.ts";
 import { isEncrypted, type Key } from "./encryption.ts";
 import { readArchive } from "./archive.ts";
 import { DATABASE, FORMAT, hashIn, MANIFEST, type Manifest, manifestIn, SUMS, sumOf } from "./manifest.ts";
@@ -28,7 +29,7 @@ type Reading = {
 
 /**
  * Reads the archive at `path` and compares all that is in it with what it says of itself, which it gives; what `place` says of a file is done with its bytes.
- * Throws StartupError where it is damaged, incomplete, or made by a newer Robin, which knows more than `steps` steps.
+ * Throws StartupError where it is damaged, incomplete, or made by a newer Robin, which knows more than `steps` steps; what fails of a place is thrown as it is.
  */
 export async function verify(
   path: string,
@@ -57,7 +58,8 @@ export async function verify(
       }
     }
   } catch (error) {
-    throw error instanceof StartupError ? error : unreadable(path, error);
+    // Where the file was to go is no part of the archive.
+    throw error instanceof StartupError || error instanceof StorageError ? error : unreadable(path, error);
   }
   return seen.manifest(steps);
 }
