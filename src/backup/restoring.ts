@@ -49,7 +49,7 @@ export async function restoreBackup(path: string, folder: string, options: Optio
   };
   // What cannot be used, or put in place, is refused before anything is written.
   requireMovable(folder, { keepsFiles: false });
-  await bucket?.tryOut();
+  if (bucket) await unlessAborted(bucket.tryOut(), signal);
   const { bytes: all } = await verify(path, migrations.length, { key, read });
   const unlock = lockFolder(folder);
   const incoming = incomingIn(folder);
@@ -125,10 +125,10 @@ async function unpacked(
 function unpack(
   path: string,
   incoming: string,
-  { bucket, key }: Options,
+  { bucket, key, signal }: Options,
   read: (bytes: number) => void,
 ): Promise<Manifest> {
-  const storage = bucket ?? new DiskStorage(join(incoming, "files"));
+  const disk = new DiskStorage(join(incoming, "files"));
   const place = (name: string): Place => {
     const hash = hashIn(name);
     const written = join(incoming, hash === undefined ? DATABASE : "file");
@@ -139,11 +139,24 @@ function unpack(
       end: async () => {
         await (await opened()).sync();
         await file!.close();
-        if (hash !== undefined) await storage.put(written, hash);
+        if (hash === undefined) return;
+        await (bucket ? unlessAborted(bucket.put(written, hash), signal) : disk.put(written, hash));
       },
     };
   };
   return verify(path, migrations.length, { key, place, read });
+}
+
+/** What `work` in a bucket comes to, which may take long where that is silent: `signal` does not wait for it. */
+async function unlessAborted<Result>(work: Promise<Result>, signal: AbortSignal): Promise<Result> {
+  const { promise: aborted, reject } = Promise.withResolvers<never>();
+  const end = () => reject(signal.reason);
+  signal.addEventListener("abort", end);
+  try {
+    return await Promise.race([work, aborted]);
+  } finally {
+    signal.removeEventListener("abort", end);
+  }
 }
 
 /** Looks whether the database at `path` is whole, and has its numbers, and sessions where that is asked for, begin anew. */

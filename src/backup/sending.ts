@@ -2,6 +2,7 @@ import { basename } from "node:path";
 import { EXIT } from "../base/exitCodes.ts";
 import { logWarning } from "../base/log.ts";
 import { s3Client } from "../base/s3Client.ts";
+import { answered, whileAnswering } from "../base/silence.ts";
 import type { BackupPlace } from "../base/buckets.ts";
 import { StartupError } from "../base/startupError.ts";
 import { codeOf } from "../base/unwritable.ts";
@@ -64,8 +65,10 @@ class Elsewhere {
     const file = Bun.file(path);
     const key = this.#to.folder + basename(path);
     const partSize = Math.max(PART.bytes, Math.ceil(file.size / PART.most));
-    await this.#client.write(key, file, { partSize, queueSize: 1, type: "application/octet-stream" });
-    const { size } = await this.#client.file(key).stat();
+    const there = this.#client.file(key);
+    const sent = this.#client.write(key, file, { partSize, queueSize: 1, type: "application/octet-stream" });
+    await whileAnswering(sent, () => there.stat());
+    const { size } = await answered(there.stat());
     if (size === file.size) return;
     // A part that stayed would be taken for all of it.
     await this.#client.delete(key);
@@ -79,7 +82,7 @@ class Elsewhere {
     let next: string | undefined;
     do {
       const asked = { prefix: `${folder}robin-`, ...(next !== undefined && { continuationToken: next }) };
-      const { contents = [], isTruncated, nextContinuationToken } = await this.#client.list(asked);
+      const { contents = [], isTruncated, nextContinuationToken } = await answered(this.#client.list(asked));
       for (const { key, size = 0 } of contents) sizes.set(key.slice(folder.length), size);
       next = isTruncated ? nextContinuationToken : undefined;
     } while (next !== undefined);

@@ -1,6 +1,7 @@
-import { afterAll, beforeAll, expect, test } from "bun:test";
+import { afterAll, beforeAll, expect, jest, spyOn, test } from "bun:test";
 import { join } from "node:path";
-import { sendAway } from "../../src/backup/sending.ts";
+import type { Backups } from "../../src/backup/backups.ts";
+import { sendAway, sendUnsent } from "../../src/backup/sending.ts";
 import { EXIT } from "../../src/base/exitCodes.ts";
 import { readSettings } from "../../src/base/settings.ts";
 import { closeDatabase, openDatabase } from "../../src/database/database.ts";
@@ -86,6 +87,30 @@ test("what arrives cut short is taken away there, and that is told", async () =>
   const { message } = (await sendAway(path, backupTo!, 7, NOW).catch((error: Error) => error)) as Error;
   expect(message).toContain("(CutShort)");
   expect(asked.at(-1)).toBe("DELETE /club/robin-2026-11-28.tar.zst");
+});
+
+test("a bucket that falls silent is told of, before anything is sent and amid it", async () => {
+  const never = new Promise<never>(() => {});
+  const list = spyOn(Bun.S3Client.prototype, "list").mockReturnValue(never);
+  const write = spyOn(Bun.S3Client.prototype, "write").mockReturnValue(never);
+  const stat = jest.fn(() => never);
+  const file = spyOn(Bun.S3Client.prototype, "file").mockReturnValue({ stat } as unknown as Bun.S3File);
+  jest.useFakeTimers();
+  try {
+    const { backupTo } = readSettings({ BACKUP_TO: address("/silent") });
+    const backups = { kept: [] } as unknown as Backups;
+    for (const begin of [
+      () => sendAway("/robin.tar.zst", backupTo!, 7, NOW),
+      () => sendUnsent(backups, backupTo!, 7, NOW),
+    ]) {
+      const told = begin().catch(({ message }: Error) => message);
+      for (let time = 0; time < 2; time += 1) jest.advanceTimersByTime(10_000);
+      expect(await told).toContain("(Timeout). Look at what BACKUP_TO says.");
+    }
+  } finally {
+    jest.useRealTimers();
+    for (const one of [list, write, file]) one.mockRestore();
+  }
 });
 
 test.each([

@@ -167,6 +167,7 @@ test("what is deleted is deleted though the disk does not let it be overwritten 
  */
 const TIMERS = [
   "base/jobs.ts",
+  "base/silence.ts",
   "database/commits.ts",
   "database/shared/connection.ts",
   "database/shared/pen.ts",

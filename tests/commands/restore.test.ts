@@ -34,11 +34,9 @@ beforeAll(async () => {
 });
 afterEach(() => void mock.restore());
 
-/** What a restore into `folder` fails with, with the bucket of `environment`; ended by `signal`. */
-async function failure(
-  environment: Record<string, string>,
-  { folder = temporaryFolder("robin-restoring-"), signal = new AbortController().signal } = {},
-) {
+/** What a restore fails with, with the bucket of `environment`, ended by `signal`; it leaves nothing. */
+async function failure(environment: Record<string, string>, signal = new AbortController().signal) {
+  const folder = temporaryFolder("robin-restoring-");
   const settings = readSettings({ ...s3.environment, ...environment, DATA_DIR: folder });
   const asked = { endSessions: false, now: Date.now(), told: () => {}, signal };
   const error: unknown = await restore(settings, archive, asked).catch((thrown: unknown) => thrown);
@@ -63,3 +61,19 @@ test("so is one that goes away while files are put there", async () => {
   spyOn(S3Storage.prototype, "put").mockRejectedValue(new StorageError("ConnectionRefused"));
   expect(await failure({})).toEqual([EXIT.unavailable, "The files cannot be reached: ConnectionRefused."]);
 });
+
+test.each(["tryOut", "put"] as const)(
+  "one that is interrupted while the bucket is silent ends: %s",
+  async (asked) => {
+    const { promise: begun, resolve } = Promise.withResolvers<void>();
+    spyOn(S3Storage.prototype, asked).mockImplementation(() => {
+      resolve();
+      return new Promise<void>(() => {});
+    });
+    const controller = new AbortController();
+    const ended = failure({}, controller.signal);
+    await begun;
+    controller.abort(new StartupError("Ended; nothing was changed.", EXIT.tryLater));
+    expect(await ended).toEqual([EXIT.tryLater, "Ended; nothing was changed."]);
+  },
+);

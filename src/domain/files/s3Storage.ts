@@ -2,6 +2,7 @@ import { logFailure, logInfo } from "../../base/log.ts";
 import { Outage } from "../../base/outage.ts";
 import { s3Client } from "../../base/s3Client.ts";
 import { secretIn } from "../../base/secretFile.ts";
+import { answered, whileAnswering } from "../../base/silence.ts";
 import type { Bucket } from "../../base/buckets.ts";
 import { EXIT } from "../../base/exitCodes.ts";
 import { StartupError } from "../../base/startupError.ts";
@@ -10,9 +11,6 @@ import { type FileStorage, type KeptBytes, StorageError, type Stored } from "./s
 
 /** Bytes that are sent at a time, the least that S3 takes as a part of an object; and into how many parts one may be cut. */
 const PART = { bytes: 5 * 1_048_576, most: 10_000 };
-
-/** How long a server may take to say whether something is there, in ms. */
-const PATIENCE = 10_000;
 
 /** What lies in a bucket beside files of ours is not ours. */
 const KEY = /^[\da-f]{2}\/([\da-f]{64})$/;
@@ -50,7 +48,8 @@ export class S3Storage implements FileStorage {
     const type = "application/octet-stream";
     // One part at a time: what is sent is in memory.
     const options = { partSize, queueSize: 1, type };
-    const size = await this.#told(this.#connected().write(this.#keyOf(hash), file, options));
+    const there = this.#connected().file(this.#keyOf(hash));
+    const size = await this.#lasting(there, there.write(file, options));
     if (size !== file.size) throw new StorageError("CutShort");
   }
 
@@ -110,7 +109,7 @@ export class S3Storage implements FileStorage {
       {
         pull: async (controller) => {
           try {
-            const { done, value } = await this.#told(reader.read());
+            const { done, value } = await this.#lasting(file, reader.read());
             if (done) controller.close();
             else controller.enqueue(value);
           } catch (error) {
@@ -141,8 +140,12 @@ export class S3Storage implements FileStorage {
 
   /** The same, for what may not take long. */
   #answered<Result>(work: Promise<Result>): Promise<Result> {
-    const late = Bun.sleep(PATIENCE).then(() => Promise.reject(new StorageError("Timeout")));
-    return this.#told(Promise.race([work, late]));
+    return this.#told(answered(work));
+  }
+
+  /** The same, for what takes as long as the bytes of `file` do: until the server does not even say whether that is there. */
+  #lasting<Result>(file: Bun.S3File, work: Promise<Result>): Promise<Result> {
+    return this.#told(whileAnswering(work, () => file.stat()));
   }
 
   /** Says that an outage is over, if there was one. */

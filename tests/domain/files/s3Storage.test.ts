@@ -1,4 +1,4 @@
-import { afterAll, beforeAll, describe, expect, spyOn, test } from "bun:test";
+import { afterAll, beforeAll, describe, expect, jest, spyOn, test } from "bun:test";
 import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { createServer, type AddressInfo } from "node:net";
 import { tmpdir } from "node:os";
@@ -203,5 +203,44 @@ test("an outage is told of once for each kind of request, and its end, and the n
   } finally {
     for (const one of logged) one.mockRestore();
     await server.stop(true);
+  }
+});
+
+test("bytes take as long as they like while the server answers anything, and are given up once it is silent", async () => {
+  const logged = [spyOn(console, "error"), spyOn(console, "log")] as const;
+  for (const one of logged) one.mockImplementation(() => {});
+  const never = new Promise<never>(() => {});
+  const stat = jest.fn<() => Promise<{ size: number }>>();
+  const file = spyOn(Bun.S3Client.prototype, "file").mockReturnValue({
+    stat,
+    write: () => never,
+    stream: () => new ReadableStream({ pull: () => never }),
+  } as unknown as Bun.S3File);
+  jest.useFakeTimers();
+  try {
+    const storage = storageOf({ ...s3.environment });
+    const works: readonly (() => Promise<unknown>)[] = [
+      () => storage.put(secretFile, "ab".repeat(32)),
+      async () => hashOf((await storage.open("ab".repeat(32)))!),
+    ];
+    for (const begin of works) {
+      stat.mockResolvedValue({ size: 10 });
+      const failed = jest.fn();
+      begin().catch(failed);
+      const pass = async () => {
+        for (let turn = 0; turn < 20; turn += 1) await Promise.resolve();
+        jest.advanceTimersByTime(10_000);
+      };
+      for (let time = 0; time < 60; time += 1) await pass();
+      stat.mockReturnValue(never);
+      for (let time = 0; time < 2; time += 1) await pass();
+      expect(failed).not.toHaveBeenCalled();
+      for (let time = 0; time < 2; time += 1) await pass();
+      expect(failed.mock.calls).toEqual([[expect.objectContaining({ reason: "Timeout" })]]);
+    }
+  } finally {
+    jest.useRealTimers();
+    file.mockRestore();
+    for (const one of logged) one.mockRestore();
   }
 });
