@@ -152,7 +152,8 @@ export async function run(words: readonly string[]): Promise<ExitCode | undefine
     .option("--alone", "have this machine's copy of that be a Robin of its own again")
     .action(async ({ alone = false }: { alone?: boolean }) => {
       const { moveAlone, moveToPostgres } = await import("./move.ts");
-      await (alone ? moveAlone : moveToPostgres)(settings(), say);
+      if (alone) await moveAlone(settings(), say);
+      else code = await moveToPostgres(settings(), say);
     });
 
   command("version", "print which Robin this is, and with what it runs")

@@ -3,7 +3,7 @@ import type { Database } from "bun:sqlite";
 import { existsSync } from "node:fs";
 import { join } from "node:path";
 import type { Settings } from "../base/settings.ts";
-import { EXIT } from "../base/exitCodes.ts";
+import { EXIT, type ExitCode } from "../base/exitCodes.ts";
 import { StartupError } from "../base/startupError.ts";
 import { Changes } from "../database/changes.ts";
 import { copyMark, isInUse } from "../database/copyMark.ts";
@@ -31,11 +31,12 @@ type Where = Pick<Settings, "dataDir" | "databaseUrl" | "s3">;
 const AS_IT_IS = " Leave DATABASE_URL out to take the copy as it is.";
 
 /**
- * Moves the Robin in the data folder into the empty PostgreSQL of the settings, and its files into the bucket; the folder is a copy then. Throws
- * StartupError where that cannot be, and all is as it was, but for files that are in the bucket by then.
+ * Moves the Robin in the data folder into the empty PostgreSQL of the settings, and its files into the bucket; the folder is a copy then. Gives what the command
+ * ends with. Throws StartupError where that cannot be, and all is as it was, but for files that are in the bucket by then.
  */
-export async function moveToPostgres(where: Where, tell: Tell): Promise<void> {
+export async function moveToPostgres(where: Where, tell: Tell): Promise<ExitCode> {
   const { databaseUrl, dataDir } = where;
+  let missing = 0;
   if (databaseUrl === undefined)
     throw new StartupError(
       "DATABASE_URL is missing: it says into which PostgreSQL the Robin is to be moved.",
@@ -45,13 +46,18 @@ export async function moveToPostgres(where: Where, tell: Tell): Promise<void> {
     if (!copyMark(db)) migrate(db, migrations);
     await withPostgres(databaseUrl, async (connection) => {
       if (!(await isToBeMoved(db, connection))) return;
-      await moveAllFiles(db, where, tell);
+      missing = await moveAllFiles(db, where, tell);
       await moveInto(db, connection, progress(tell));
     });
   });
   tell(
     `The Robin of ${dataDir} is moved. Start it with DATABASE_URL from now on, on any number of machines.`,
   );
+  if (missing === 0) return EXIT.ok;
+  tell(
+    `${missing} files were missing before, in ${join(dataDir, "files")} and in the bucket: see robin check.`,
+  );
+  return EXIT.found;
 }
 
 /**
@@ -109,9 +115,10 @@ async function withPostgres(
   }
 }
 
-async function moveAllFiles(db: Database, { dataDir, s3 }: Where, tell: Tell): Promise<void> {
+/** Gives how many files are nowhere. */
+async function moveAllFiles(db: Database, { dataDir, s3 }: Where, tell: Tell): Promise<number> {
   const references = new References(db);
-  if (references.next("", 1).length === 0) return;
+  if (references.next("", 1).length === 0) return 0;
   if (!s3)
     throw new StartupError(
       "DATA_DIR has files in it, and several machines need one bucket for the files of all. Set S3_URL and what belongs to it: robin move puts them there.",
@@ -132,6 +139,7 @@ async function moveAllFiles(db: Database, { dataDir, s3 }: Where, tell: Tell): P
     throw error;
   }
   if (last) tell(filesOf(last));
+  return last?.missing ?? 0;
 }
 
 function filesOf({ sent, there, missing }: Moved): string {

@@ -3,6 +3,7 @@ import type { Database } from "bun:sqlite";
 import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
+import { EXIT } from "../../src/base/exitCodes.ts";
 import { readSettings } from "../../src/base/settings.ts";
 import { StartupError } from "../../src/base/startupError.ts";
 import { BROKEN_OFF } from "../../src/database/copyMark.ts";
@@ -272,6 +273,23 @@ inPostgres("robin move", () => {
     rmSync(join(where.dataDir, "files", three.slice(0, 2), three));
     expect(await move({ ...where, s3: bucket })).toContain("files: 1 sent, 1 were there, 1 missing");
     expect(await s3.client.file(key(two)).text()).toBe("Two");
+  });
+
+  test("ends with 1 where files are nowhere, once all else is moved, and says so", async () => {
+    const where = await begin(["One", "Two"]);
+    const { s3: bucket } = readSettings({ ...s3.environment, S3_URL: `${s3.environment.S3_URL}/${made}` });
+    const files = join(where.dataDir, "files");
+    const two = await hashOf(new Blob(["Two"]));
+    rmSync(join(files, two.slice(0, 2), two));
+    const told: string[] = [];
+    expect(await moveToPostgres({ ...where, s3: bucket }, (line) => told.push(line))).toBe(EXIT.found);
+    expect(told).toContain(
+      `The Robin of ${where.dataDir} is moved. Start it with DATABASE_URL from now on, on any number of machines.`,
+    );
+    expect(told.at(-1)).toBe(`1 files were missing before, in ${files} and in the bucket: see robin check.`);
+    expect(contents((await start(where)).db)).toEqual(folder(where, contents));
+    const whole = await begin(["One"]);
+    expect(await moveToPostgres({ ...whole, s3: bucket }, () => {})).toBe(EXIT.ok);
   });
 
   test("does not begin with the files where the bucket cannot be used, nor where the database is not empty", async () => {
