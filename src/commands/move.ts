@@ -30,6 +30,9 @@ type Where = Pick<Settings, "dataDir" | "databaseUrl" | "s3">;
 
 const AS_IT_IS = " Leave DATABASE_URL out to take the copy as it is.";
 
+/** What lies in the data folder of one machine alone. */
+const OF_ONE = ["files", "backups", "before-update"];
+
 /**
  * Moves the Robin in the data folder into the empty PostgreSQL of the settings, and its files into the bucket; the folder is a copy then. Gives what the command
  * ends with. Throws StartupError where that cannot be, and all is as it was, but for files that are in the bucket by then.
@@ -53,6 +56,11 @@ export async function moveToPostgres(where: Where, tell: Tell): Promise<ExitCode
   tell(
     `The Robin of ${dataDir} is moved. Start it with DATABASE_URL from now on, on any number of machines.`,
   );
+  const left = OF_ONE.map((name) => join(dataDir, name)).filter((path) => existsSync(path));
+  if (left.length > 0)
+    tell(
+      `What is deleted from now on stays in ${left.join(", ")}, which nothing uses any more. Remove these by hand, once you have seen that all is where it should be.`,
+    );
   if (missing === 0) return EXIT.ok;
   tell(
     `${missing} files were missing before, in ${join(dataDir, "files")} and in the bucket: see robin check.`,

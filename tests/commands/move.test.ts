@@ -1,6 +1,6 @@
 import { afterAll, afterEach, beforeAll, expect, mock, spyOn, test } from "bun:test";
 import type { Database } from "bun:sqlite";
-import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from "node:fs";
+import { existsSync, mkdirSync, mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { EXIT } from "../../src/base/exitCodes.ts";
@@ -290,6 +290,17 @@ inPostgres("robin move", () => {
     expect(contents((await start(where)).db)).toEqual(folder(where, contents));
     const whole = await begin(["One"]);
     expect(await moveToPostgres({ ...whole, s3: bucket }, () => {})).toBe(EXIT.ok);
+  });
+
+  test("says what stays in the folder and is used no more, with what was deleted, and leaves that there", async () => {
+    const where = await begin(["One"]);
+    const { s3: bucket } = readSettings({ ...s3.environment, S3_URL: `${s3.environment.S3_URL}/${made}` });
+    mkdirSync(join(where.dataDir, "backups"));
+    const [files, backups] = ["files", "backups"].map((name) => join(where.dataDir, name));
+    expect((await move({ ...where, s3: bucket })).at(-1)).toBe(
+      `What is deleted from now on stays in ${files}, ${backups}, which nothing uses any more. Remove these by hand, once you have seen that all is where it should be.`,
+    );
+    expect([files, backups].map((path) => existsSync(path!))).toEqual([true, true]);
   });
 
   test("does not begin with the files where the bucket cannot be used, nor where the database is not empty", async () => {
