@@ -1,5 +1,7 @@
+import { answered } from "../../base/silence.ts";
 import type { Commits } from "../../database/commits.ts";
 import type { Hold, Holds } from "./holds.ts";
+import { StorageError } from "./storage.ts";
 
 /** Holds of one machine alone, which knows all of them. */
 export class MemoryHolds implements Holds {
@@ -14,8 +16,13 @@ export class MemoryHolds implements Holds {
 
   async want(hashes: readonly string[]): Promise<Hold> {
     for (const hash of hashes) this.#wanted.set(hash, (this.#wanted.get(hash) ?? 0) + 1);
-    // A removal that comes to a server after these bytes would take them away again.
-    for (const hash of hashes) await this.#removals.get(hash)?.catch(() => {});
+    try {
+      // A removal that comes to a server after these bytes would take them away again.
+      await answered(Promise.all(hashes.map((hash) => this.#removals.get(hash)?.catch(() => {}))));
+    } catch {
+      for (const hash of hashes) this.#release(hash);
+      throw new StorageError("BeingRemoved");
+    }
     return {
       commit: (work) => this.#commits.run(work),
       release: async () => hashes.filter((hash) => this.#release(hash)),

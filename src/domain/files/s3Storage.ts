@@ -67,9 +67,11 @@ export class S3Storage implements FileStorage {
     }
   }
 
-  /** However long it takes: what was given up may still come to the server, after bytes that were put there anew. */
+  /** However long it takes: what was given up may still come to the server, after bytes that were put there anew. So one that was silent is asked something else before. */
   async remove(hash: string): Promise<void> {
-    await this.#told(this.#connected().delete(this.#keyOf(hash)));
+    const key = this.#keyOf(hash);
+    if (this.#outage) await this.#answered(this.#connected().file(key).exists());
+    await this.#told(this.#connected().delete(key));
   }
 
   async *list(): AsyncGenerator<Stored> {

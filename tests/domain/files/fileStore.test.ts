@@ -1,4 +1,4 @@
-import { afterAll, beforeAll, describe, expect, mock, spyOn, test } from "bun:test";
+import { afterAll, beforeAll, describe, expect, jest, mock, spyOn, test } from "bun:test";
 import { mkdtempSync, readdirSync, rmSync } from "node:fs";
 import * as fs from "node:fs/promises";
 import { tmpdir } from "node:os";
@@ -123,6 +123,25 @@ describe.each(STORAGES)("bytes in %s", (_, begin) => {
     await failing.catch(() => {});
     expect(released).toHaveLength(1);
   });
+});
+
+test("bytes whose removal takes too long are not waited for, nor held", async () => {
+  const holds = new MemoryHolds({ run: async (work) => work() });
+  const { promise, resolve } = Promise.withResolvers<void>();
+  const removal = holds.removing("ab", () => promise);
+  jest.useFakeTimers();
+  try {
+    const wanted = holds.want(["ab"]).catch((error: unknown) => error);
+    jest.advanceTimersByTime(10_000);
+    expect(await wanted).toMatchObject({ reason: "BeingRemoved" });
+  } finally {
+    jest.useRealTimers();
+  }
+  resolve();
+  await removal;
+  const again = jest.fn(async () => {});
+  await holds.removing("ab", again);
+  expect(again).toHaveBeenCalledTimes(1);
 });
 
 test("of what never arrived, one that cannot be removed does not keep the others from it", async () => {

@@ -213,9 +213,11 @@ test("bytes take as long as they like while the server answers anything, and are
   const stat = jest.fn<() => Promise<{ size: number }>>();
   const file = spyOn(Bun.S3Client.prototype, "file").mockReturnValue({
     stat,
+    exists: stat,
     write: () => never,
     stream: () => new ReadableStream({ pull: () => never }),
   } as unknown as Bun.S3File);
+  const deleted = spyOn(Bun.S3Client.prototype, "delete").mockReturnValue(never);
   jest.useFakeTimers();
   try {
     const storage = storageOf({ ...s3.environment });
@@ -237,9 +239,15 @@ test("bytes take as long as they like while the server answers anything, and are
       expect(failed).not.toHaveBeenCalled();
       for (let time = 0; time < 2; time += 1) await pass();
       expect(failed.mock.calls).toEqual([[expect.objectContaining({ reason: "Timeout" })]]);
+      // What would come to the server late is not even sent.
+      const removed = storage.remove("ab".repeat(32)).catch((error: unknown) => error);
+      jest.advanceTimersByTime(10_000);
+      expect(await removed).toMatchObject({ reason: "Timeout" });
     }
+    expect(deleted).not.toHaveBeenCalled();
   } finally {
     jest.useRealTimers();
+    deleted.mockRestore();
     file.mockRestore();
     for (const one of logged) one.mockRestore();
   }
