@@ -1,6 +1,9 @@
 /** Between a box and the edge of the window, in px. */
 const MARGIN = 8;
 
+/** With room for less than that above and below what it is for, in px, a box stands over that. */
+const ENOUGH = 256;
+
 /** Shows `dialog` in front of all else. What is open gives the focus back first to where that came from, and so does the dialog in the end. */
 export function showInFront(dialog) {
   hidePopovers();
@@ -14,7 +17,10 @@ export function hidePopovers() {
 /** What is shown at the side of something, and what gives that. */
 let shown;
 
-/** Shows `box`, a popover, at the side of what `anchor` gives where it fits, with room to grow in, also as the window becomes another one. */
+/**
+ * Shows `box`, a popover, at the side of what `anchor` gives where it fits, with room to grow in, also as the window becomes another one: in a low
+ * one, as above the keyboard of a phone, it has the whole height.
+ */
 export function showBeside(box, anchor) {
   shown = { box, anchor };
   box.showPopover();
@@ -35,7 +41,8 @@ function place() {
   const { top, bottom, left: start, right } = beside.getBoundingClientRect();
   const { width, height } = box.getBoundingClientRect();
   // What it stands beside may be above the window by now, or below it.
-  const [from, to] = [top, bottom].map((edge) => Math.max(0, Math.min(edge, innerHeight)));
+  let [from, to] = [top, bottom].map((edge) => Math.max(0, Math.min(edge, innerHeight)));
+  if (Math.max(from, innerHeight - to) - MARGIN < Math.min(height, ENOUGH)) [from, to] = [0, MARGIN];
   const above = from - MARGIN;
   const below = innerHeight - to - MARGIN;
   const isBelow = height <= below || above <= below;

@@ -211,6 +211,51 @@ inChromium("What one can do with a message", () => {
     await isGone(ada, box);
   });
 
+  test.each([
+    ["a phone on its side", 844, 390],
+    ["one with its keyboard out", 844, 190],
+    ["a narrower one", 640, 200],
+  ])("stands over the message where the window is as low as that of %s", async (_, width, height) => {
+    await using site = new Site();
+    const ada = await site.signedIn("Ada", (tab) => tab.becomePhone());
+    const lines = Array.from({ length: 40 }, (_, index) => `line ${index}`);
+    await site.say(await site.user("Bob"), ...lines);
+    await ada.size(width, height, true);
+    await eventually(async () => expect(await ada.isSeen("#chat-40")).toBe(true));
+    await ada.evaluate(`document.getElementById("chat-35").scrollIntoView({ block: "center" })`);
+    await ada.evaluate(`document.querySelector("#chat-35 > .more").click()`);
+    await eventually(async () => expect(await ada.isSeen("#tools")).toBe(true));
+    expect(await ada.evaluate<string[]>(LEAVING("#tools"))).toEqual([]);
+    const [shown, whole] = await ada.evaluate<[number, number]>(`[tools.clientHeight, tools.scrollHeight]`);
+    expect(shown).toBeGreaterThanOrEqual(Math.min(whole, height - 20));
+  });
+
+  test("has the picker of emoji show what it found also above the keyboard of a phone on its side", async () => {
+    await using site = new Site();
+    const ada = await site.signedIn("Ada", (tab) => tab.becomePhone());
+    await ada.size(844, 390, true);
+    await ada.tap(".format");
+    await eventually(async () => expect(await ada.isSeen("#toolbar [name=emoji]")).toBe(true));
+    await ada.tap("#toolbar [name=emoji]");
+    await eventually(async () => expect(await ada.isSeen("#emoji")).toBe(true));
+    await ada.tap("#emoji input");
+    for (const [width, height] of [
+      [844, 190],
+      [640, 200],
+    ] as const) {
+      await ada.size(width, height, true);
+      await ada.evaluate(`void (document.querySelector("#emoji input").value = "")`);
+      await ada.type("heart");
+      const missing = () =>
+        ada.evaluate<number>(`(() => {
+          const bottom = (selector) => document.querySelector(selector).getBoundingClientRect().bottom;
+          return bottom("#emoji section:not([hidden]) button") - bottom("#emoji .shelf");
+        })()`);
+      await eventually(async () => expect(await missing()).toBeLessThanOrEqual(0));
+      expect(await ada.evaluate<string[]>(LEAVING("#emoji"))).toEqual([]);
+    }
+  });
+
   test("is refused where one did it without opening anything, too", async () => {
     await using site = new Site();
     const ada = await adaOf(site);
