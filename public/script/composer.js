@@ -16,8 +16,7 @@ import { whyLater, whyNot } from "./whyNot.js";
 import { writingSince } from "./writingSince.js";
 
 let box, reply, context, what, preview, reason, send;
-let draft;
-let state;
+let draft, state;
 /** The message that one replies to, as it is shown above the box: also where it is not on the page. */
 let original;
 /** The files that go with what is in the box, or that a message waits for. */
@@ -29,6 +28,7 @@ export function compose() {
   ({ content: box, reply } = composer.elements);
   context = document.getElementById("context");
   what = context.querySelector(".what");
+  box.setAttribute("aria-describedby", "what reason");
   preview = document.getElementById("preview");
   reason = document.getElementById("reason");
   send = composer.querySelector(".button");

@@ -1,8 +1,36 @@
 import { expect, test } from "bun:test";
 import { eventually, inChromium } from "./chromium.ts";
-import { adaOf, mouse, open, reads, shows } from "./gestures.ts";
+import { adaOf, keyboard, mouse, open, reads, shows } from "./gestures.ts";
 import { Site } from "./site.ts";
 import { deleteMessage, editMessage } from "../support/messages.ts";
+
+inChromium("The box", () => {
+  test("tells a screen reader whom one answers, or that one edits", async () => {
+    await using site = new Site();
+    const ada = await adaOf(site);
+    const told = async () => {
+      const { nodes } = await ada.cdp<Tree>("Accessibility.getFullAXTree");
+      const isFocused = ({ properties = [] }: Tree["nodes"][0]) =>
+        properties.some(({ name, value }) => name === "focused" && value.value === true);
+      const box = nodes.find((node) => node.role?.value === "textbox" && isFocused(node));
+      return box && [box.name?.value, box.description?.value ?? ""];
+    };
+    await ada.focus("#content");
+    expect(await told()).toEqual(["Message", ""]);
+    await open(keyboard, ada, 2);
+    await keyboard.press(ada, "#tools .reply");
+    await eventually(async () => expect(await told()).toEqual(["Message", "Answering Bob second"]));
+    await ada.key("Escape");
+    expect(await told()).toEqual(["Message", ""]);
+    await ada.key("ArrowUp");
+    await eventually(async () => expect(await told()).toEqual(["Message", "Editing what you said"]));
+    await ada.key("Escape");
+    expect(await told()).toEqual(["Message", ""]);
+    await ada.withoutScript();
+    await ada.go("/?reply=2");
+    expect(await told()).toEqual(["Message", "Answering Bob second"]);
+  });
+});
 
 inChromium("An answer", () => {
   test("to what is edited or deleted meanwhile tells so", async () => {
@@ -189,3 +217,15 @@ inChromium("An edit", () => {
     expect(site.said()[0]).toBe("first");
   });
 });
+
+/** What a screen reader is told of a page. */
+type Tree = {
+  readonly nodes: readonly {
+    readonly role?: Told;
+    readonly name?: Told;
+    readonly description?: Told;
+    readonly properties?: readonly { readonly name: string; readonly value: Told }[];
+  }[];
+};
+
+type Told = { readonly value: unknown };

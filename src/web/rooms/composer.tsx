@@ -33,7 +33,9 @@ export function Composer({ words, room, formKey, draft, replyTo }: ComposerProps
       <input type="hidden" name="key" value={formKey} />
       <input type="hidden" name="reply" value={replyTo ? String(replyTo.id) : ""} />
       <p id="context" hidden={!replyTo}>
-        <span class="what">{replyTo !== undefined && <ReplyContext message={replyTo} words={words} />}</span>{" "}
+        <span class="what" id="what">
+          {replyTo !== undefined && <ReplyContext message={replyTo} words={words} />}
+        </span>{" "}
         <a class="cancel" href={pathOf(room)} safe>
           {words.page.cancel}
         </a>
@@ -55,7 +57,7 @@ export function Composer({ words, room, formKey, draft, replyTo }: ComposerProps
         dir="auto"
         autocomplete="on"
         placeholder={composer.placeholder}
-        aria-describedby="reason"
+        aria-describedby={replyTo ? "what reason" : "reason"}
         autofocus={draft !== undefined || replyTo !== undefined}
         safe
       >
