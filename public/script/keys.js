@@ -20,7 +20,7 @@ export const hasModifier = (event) => event.altKey || event.ctrlKey || event.met
 export function listenForKeys() {
   const link = document.getElementById("keys");
   const sheet = document.createElement("dialog");
-  sheet.id = "sheet";
+  Object.assign(sheet, { id: "sheet", tabIndex: -1 });
   sheet.setAttribute("aria-label", link.textContent.trim());
   document.body.append(sheet);
   // A click beside it, on its backdrop, is one on itself.
@@ -63,8 +63,8 @@ export function listenForKeys() {
     single.addEventListener("change", () => localStorage.setItem(singleKeys, single.checked ? "on" : "off"));
     sheet.append(close);
     showInFront(sheet);
-    close.focus();
-    // The keys come before it.
+    // What can be chosen comes after the keys, and may be out of view.
+    sheet.focus();
     sheet.scrollTop = 0;
   }
 }

@@ -144,6 +144,28 @@ inChromium("The keys", () => {
     expect(where.top).toBe(0);
   });
 
+  test("begin with the focus in view, from where Tab leads to what the sheet has to choose", async () => {
+    await using site = new Site();
+    const ada = await adaOf(site);
+    await ada.size(1_000, 500);
+    await ada.focus("#log");
+    await ada.press("?");
+    await eventually(async () => expect(await isOpen(ada)).toBe(true));
+    const focus = () =>
+      ada.evaluate<[string, boolean]>(`(() => {
+        const { id, className } = document.activeElement;
+        const { top, bottom } = document.activeElement.getBoundingClientRect();
+        return [id || className, top >= 0 && bottom <= innerHeight];
+      })()`);
+    expect(await focus()).toEqual(["sheet", true]);
+    await ada.key("Tab");
+    expect(await focus()).toEqual(["single-keys", true]);
+    await ada.key("Tab");
+    expect(await focus()).toEqual(["button", true]);
+    await ada.enterKey();
+    expect(await isOpen(ada)).toBe(false);
+  });
+
   test("lead to the box, and are letters in it", async () => {
     await using site = new Site();
     const ada = await adaOf(site);
