@@ -66,7 +66,7 @@ export const membershipRoutes = (parts: Parts, guards: Guards) => {
         "/rooms/:id/leave",
         ({ room, viewer, request }) => {
           const leave = () => roomMembership.leave(viewer.user, room);
-          const done = isIn(room, viewer.user.id) ? "left" : "declined";
+          const done = invitations.has(room.id, viewer.user.id) ? "declined" : "left";
           return act({ request, room, viewer }, "/", leave, () => done, { form: "leave" });
         },
         { params, roomUser: pathOfAbout },

@@ -101,6 +101,15 @@ describe("what was done", () => {
     expect([await notices(), await notices()]).toEqual([["You have left the room."], []]);
   });
 
+  test("is the same where one leaves an open room once more, as on another page", async () => {
+    const { bob } = await begin();
+    for (let times = 0; times < 2; times++) {
+      const answer = await bob.post("/rooms/2/leave");
+      const page = await (await bob.get(answer.headers.get("location")!)).text();
+      expect(texts(page, ".notice")).toEqual(["You have left the room."]);
+    }
+  });
+
   test("waits for a page: what a page asks for in the background does not take it", async () => {
     const { bob } = await begin();
     await bob.post("/rooms/2/level", { level: "mentions" });
