@@ -5,6 +5,7 @@ import { areFilesComing } from "./composer.js";
 import { focusBox } from "./focus.js";
 import { composer, enter, isForElsewhere, leave, side, viewer } from "./page.js";
 import { showPlace } from "./places.js";
+import { speak } from "./speaking.js";
 import { isLeaving, looksElsewhere, stay, typeAhead } from "./typingAhead.js";
 
 /** How long a room that was fetched beforehand is shown as it was, in ms: what is said meanwhile comes as if one had been there. */
@@ -17,15 +18,10 @@ const ROOM = /^\/(?:rooms\/\d+)?$/;
 
 /** Has links to rooms, and the way back, put another room on this page; `open` is called once it is there, with whether one comes back to it. */
 export function switchRooms(open) {
-  const spoken = document.createElement("p");
   let shown = placeOf(location);
   let asked = 0;
   let fetched;
   let resting;
-
-  spoken.className = "unseen";
-  spoken.role = "status";
-  document.body.append(spoken);
 
   document.addEventListener("pointerover", (event) => {
     clearTimeout(resting);
@@ -99,7 +95,7 @@ export function switchRooms(open) {
     if (!comesBack) history[address === location.href ? "replaceState" : "pushState"](null, "", address);
     shown = placeOf(location);
     take(page, comesBack);
-    spoken.textContent = document.querySelector("h1").textContent;
+    speak(document.querySelector("h1").textContent);
   }
 
   function take(page, comesBack) {

@@ -4,6 +4,7 @@ import { textOf } from "./copying.js";
 import { composer, isForElsewhere, log, messageList, messagesHere, onMessages } from "./page.js";
 import { read, sourceOf, tail, toolsOf, viewer } from "./page.js";
 import { isSilent } from "./silence.js";
+import { speak } from "./speaking.js";
 import { said } from "./words.js";
 import { writingSince } from "./writingSince.js";
 
@@ -107,6 +108,7 @@ export function tellOutcome() {
   document.addEventListener("htmx:finally:request", (event) => {
     const { ctx } = event.detail;
     const { status } = ctx.response ?? {};
+    if (status === 204 && /^\/chats\/\d/.test(ctx.request.action)) speak(said.actDone);
     const isOurs = sourceOf(event).closest(".tools, .reactions, .quick") !== null;
     // A search for an emoji gives way to the next one.
     if (!isOurs || status === 200 || ctx.request.signal.aborted) return;

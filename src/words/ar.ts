@@ -1131,6 +1131,7 @@ export const ar: Words = {
     linkCopied: "نُسخ الرابط",
     copyText: "نسخ النص",
     textCopied: "نُسخ النص",
+    actDone: "تم.",
     react: "تفاعل",
     unreachable: "تعذّر الوصول إلى Robin.",
     notTaken: "لم يتمكن Robin من استلام الرسالة. إنها باقية: أرسلها من جديد.",

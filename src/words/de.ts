@@ -1085,6 +1085,7 @@ export const de: Words = {
     linkCopied: "Link kopiert",
     copyText: "Text kopieren",
     textCopied: "Text kopiert",
+    actDone: "Erledigt.",
     react: "Reagieren",
     unreachable: "Robin ist nicht erreichbar.",
     notTaken: "Robin konnte die Nachricht nicht annehmen. Sie bleibt hier: sende sie noch einmal.",

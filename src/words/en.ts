@@ -1105,6 +1105,7 @@ export const en = {
     linkCopied: "Link copied",
     copyText: "Copy the text",
     textCopied: "Text copied",
+    actDone: "Done.",
     react: "React",
     unreachable: "Robin cannot be reached.",
     notTaken: "Robin could not take the message. It is kept: send it again.",

@@ -1076,6 +1076,7 @@ export const es: Words = {
     linkCopied: "Enlace copiado",
     copyText: "Copiar el texto",
     textCopied: "Texto copiado",
+    actDone: "Hecho.",
     react: "Reaccionar",
     unreachable: "Sin conexión con Robin.",
     notTaken: "Robin no pudo aceptar el mensaje. Se queda aquí: envíalo de nuevo.",

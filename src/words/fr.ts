@@ -1088,6 +1088,7 @@ export const fr: Words = {
     linkCopied: "Lien copié",
     copyText: "Copier le texte",
     textCopied: "Texte copié",
+    actDone: "C’est fait.",
     react: "Réagir",
     unreachable: "Robin est injoignable.",
     notTaken: "Robin n’a pas pu prendre le message. Il reste ici : renvoyez-le.",

@@ -1054,6 +1054,7 @@ export const ja: Words = {
     linkCopied: "リンクをコピーしました",
     copyText: "テキストをコピー",
     textCopied: "テキストをコピーしました",
+    actDone: "完了しました。",
     react: "リアクション",
     unreachable: "Robin に接続できません。",
     notTaken: "Robin がメッセージを受け取れませんでした。残っています。送り直してください。",

@@ -1063,6 +1063,7 @@ export const pt: Words = {
     linkCopied: "Link copiado",
     copyText: "Copiar o texto",
     textCopied: "Texto copiado",
+    actDone: "Feito.",
     react: "Reagir",
     unreachable: "Sem conexão com o Robin.",
     notTaken: "O Robin não conseguiu receber a mensagem. Ela fica aqui: envie de novo.",

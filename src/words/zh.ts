@@ -974,6 +974,7 @@ export const zh: Words = {
     linkCopied: "链接已复制",
     copyText: "复制文字",
     textCopied: "文字已复制",
+    actDone: "已完成。",
     react: "回应",
     unreachable: "无法连接到 Robin。",
     notTaken: "Robin 没能接收消息。内容还在：请再次发送。",

@@ -292,6 +292,41 @@ inChromium("What one can do with a message", () => {
     await reads(ada, "#chat-2 .reactions", "👀 1");
   });
 
+  test("is told to a screen reader once it is done", async () => {
+    await using site = new Site();
+    const ada = await adaOf(site);
+    /** What becomes of the live regions while one does something. */
+    const told = async (act: () => Promise<void>) => {
+      await ada.evaluate(`(
+        window.told = [],
+        document.querySelectorAll("[role=status]").forEach((one) => new MutationObserver(() =>
+          told.push(one.textContent)).observe(one, { childList: true }))
+      )`);
+      await act();
+      await eventually(async () => expect(await ada.evaluate<string[]>("told")).toContain("Done."));
+    };
+    const choose = async (message: number, selector: string) => {
+      await open(keyboard, ada, message);
+      await keyboard.press(ada, selector);
+    };
+    await told(() => choose(2, "#tools button[value='👍']"));
+    await reads(ada, "#chat-2 .reactions", "👍 1");
+    await told(() => keyboard.press(ada, "#chat-2 .reactions button"));
+    await told(() => choose(1, "#tools .pin button"));
+    await told(async () => {
+      await ada.focus("#content");
+      await ada.key("ArrowUp");
+      await reads(ada, "#context", "Editing");
+      await ada.type(" thing");
+      await ada.enterKey();
+    });
+    await shows(ada, ["first thing", "second"]);
+    await told(async () => {
+      await choose(1, "#tools .delete summary");
+      await keyboard.press(ada, "#tools .delete button");
+    });
+  });
+
   test("shows on the message's own page, which no poll keeps up to date", async () => {
     await using site = new Site();
     const ada = await adaOf(site);
