@@ -1,6 +1,7 @@
 // Where the server is not there, a page of ours says so. Everything else goes the way it went without this.
 /* global kept -- the server writes in front what is kept */
 
+import { isOfProxy } from "./script/answers.js";
 import { takePushes } from "./worker/notifications.js";
 
 /** Another one whenever something else is kept. */
@@ -33,10 +34,12 @@ addEventListener("fetch", (event) => {
 
 async function page({ request, preloadResponse }) {
   try {
-    return (await preloadResponse) ?? (await fetch(request));
+    const response = (await preloadResponse) ?? (await fetch(request));
+    if (!isOfProxy(response)) return response;
   } catch {
-    return caches.match("/offline");
+    // Nobody has answered.
   }
+  return caches.match("/offline");
 }
 
 async function part(request) {

@@ -14,7 +14,8 @@ const POLICY = [
   "base-uri 'none'",
   // Nobody shows Robin inside a page of their own, to have clicks made for them.
   "frame-ancestors 'none'",
-  // Markup reaches the page only through the policy in public/script/trustedTypes.js, which refuses scripts.
+  // Markup reaches the page only through the policy in public/script/trustedTypes.js, which refuses scripts. By these words
+  // public/script/answers.js knows what Robin answers from what a proxy does.
   "require-trusted-types-for 'script'",
   "trusted-types default",
 ].join("; ");
