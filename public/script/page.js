@@ -79,6 +79,9 @@ export function fetchFragment(address) {
     .catch(() => undefined);
 }
 
+/** Why something was not done, as Robin says in `markup`; undefined where that is of somebody else. */
+export const reasonIn = (markup) => read(markup).querySelector(".reason")?.textContent.trim();
+
 /** What one can do with `message`, as the server says now: a `.tools`. Nothing: it cannot be had. */
 export async function toolsOf(message) {
   const markup = await fetchFragment(message.querySelector(".more").href);

@@ -2,7 +2,7 @@ import { showBeside } from "./beside.js";
 import { answer, edit } from "./composer.js";
 import { textOf } from "./copying.js";
 import { composer, isForElsewhere, log, messageList, messagesHere, onMessages } from "./page.js";
-import { read, sourceOf, tail, toolsOf, viewer } from "./page.js";
+import { reasonIn, sourceOf, tail, toolsOf, viewer } from "./page.js";
 import { isSilent } from "./silence.js";
 import { speak } from "./speaking.js";
 import { said } from "./words.js";
@@ -112,7 +112,7 @@ export function tellOutcome() {
     const isOurs = sourceOf(event).closest(".tools, .reactions, .quick") !== null;
     // A search for an emoji gives way to the next one.
     if (!isOurs || status === 200 || ctx.request.signal.aborted) return;
-    if (status !== 204) tell(read(ctx.text).textContent.trim() || said.unreachable);
+    if (status !== 204) tell(reasonIn(ctx.text) || said.unreachable);
     else if (tail()) tools?.hidePopover();
     // No poll brings the change to this page. What has a # in its address would only be scrolled to.
     else location.replace(location.pathname + location.search);

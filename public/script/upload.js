@@ -1,12 +1,10 @@
 // A file on its way to Robin.
 
+import { isOfProxy } from "./answers.js";
 import { viewer } from "./page.js";
 
 /** How long is waited before a file that did not get through is sent anew, in ms: twice as long each time, up to a most. */
 const WAIT = { first: 2_000, most: 30_000 };
-
-/** Statuses that tell of the way to Robin, and not of the file. */
-const ON_THE_WAY = [0, 502, 503, 504];
 
 /** One after the other, so that polls and messages find a connection. */
 let last = Promise.resolve();
@@ -30,7 +28,7 @@ async function send(file, address, signal, { onProgress, onAway, onDone }) {
     // A file that was moved or changed, and a folder, do not get through either, and never will.
     const isLost = answer.status === 0 && !(await isReadable(file));
     if (signal.aborted) return;
-    if (isLost || !ON_THE_WAY.includes(answer.status)) return void onDone(answer);
+    if (isLost || !answer.isOnTheWay) return void onDone(answer);
     onAway();
     await new Promise((goOn) => {
       setTimeout(goOn, wait);
@@ -48,7 +46,7 @@ const isReadable = (file) =>
       () => false,
     );
 
-// Nothing but XMLHttpRequest tells how much has gone.
+// Nothing but XMLHttpRequest tells how much has gone; `isOnTheWay`: what it met says nothing of the file.
 function attempt(file, address, signal, onProgress) {
   return new Promise((resolve) => {
     const request = new XMLHttpRequest();
@@ -56,9 +54,11 @@ function attempt(file, address, signal, onProgress) {
     for (const [name, value] of Object.entries({ "HX-Request": "true", "Robin-User": viewer }))
       request.setRequestHeader(name, value);
     request.upload.addEventListener("progress", ({ loaded, total }) => onProgress(loaded, total));
-    request.addEventListener("loadend", () =>
-      resolve({ status: request.status, text: request.responseText }),
-    );
+    request.addEventListener("loadend", () => {
+      const { status, responseText: text } = request;
+      const headers = { get: (name) => request.getResponseHeader(name) };
+      resolve({ status, text, isOnTheWay: [0, 503].includes(status) || isOfProxy({ status, headers }) });
+    });
     signal.addEventListener("abort", () => request.abort());
     request.send(file);
   });

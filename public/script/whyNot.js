@@ -1,12 +1,14 @@
 // Why something was not sent, in words.
 
+import { isOfProxy } from "./answers.js";
 import { PAUSE, waitAsked } from "./outbox.js";
-import { listen, read } from "./page.js";
+import { listen, reasonIn } from "./page.js";
 import { said } from "./words.js";
 
 /** Why it was refused, from the answer of htmx, if there is one. */
 export function whyNot({ response, text }) {
-  return response ? read(text).textContent.trim() || said.notTaken : said.notReached;
+  if (!response || isOfProxy(response)) return said.notReached;
+  return reasonIn(text) || said.notTaken;
 }
 
 /** Why it goes later and by itself; nothing, where that is in a moment. */

@@ -1,6 +1,6 @@
 // On the page that says how one is called: whether this browser can be, and turning that on and off.
 
-import { read, viewer } from "../page.js";
+import { reasonIn, viewer } from "../page.js";
 import { said } from "../words.js";
 
 /** Time zones that say nothing: what a page shows to one who has chosen none. */
@@ -73,5 +73,5 @@ function isApple() {
 async function post(path, fields = {}) {
   const headers = { "HX-Request": "true", "Robin-User": viewer };
   const answer = await fetch(path, { method: "POST", headers, body: new URLSearchParams(fields) });
-  return answer.ok ? undefined : read(await answer.text()).textContent.trim() || said.notTaken;
+  return answer.ok ? undefined : reasonIn(await answer.text()) || said.notTaken;
 }
