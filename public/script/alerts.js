@@ -68,8 +68,8 @@ export function callAttention() {
    */
   async function tell(place, { count, author, text, isSo }) {
     if (!document.hidden || !isOn() || !(await isToCall())) return;
-    // Nothing, where one has to sign in again.
-    const { calls, showsText } = JSON.parse((await fetchFragment("/push/now")) || "{}");
+    // Nothing, where one has to sign in again, or where Robin is away.
+    const { calls, showsText } = JSON.parse((await fetchFragment("/push/now").catch(() => "")) || "{}");
     if (!calls || !document.hidden || !isSo()) return;
     // A page that nobody has touched may not make a sound.
     if (performance.now() > rangAt + QUIET && navigator.userActivation?.hasBeenActive) ring();

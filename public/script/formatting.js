@@ -38,8 +38,10 @@ export function offerFormatting() {
         const wanted = asked.splice(0).filter(({ isWriting }) => !isWriting());
         for (const one of wanted) mark(box, one.name);
       },
-      // Where the server is away.
-      () => asked.splice(0),
+      (failure) => {
+        asked.length = 0;
+        throw failure;
+      },
     );
   });
 
@@ -47,7 +49,10 @@ export function offerFormatting() {
     toggle.ariaExpanded = String(is);
     composer.classList.toggle("formatting", is);
     if (!is || bar) return;
-    const { makeToolbar } = await later("toolbar");
+    const { makeToolbar } = await later("toolbar").catch((failure) => {
+      show(false);
+      throw failure;
+    });
     bar ??= makeToolbar(box, {
       async emoji(opener) {
         const isWriting = writingSince();

@@ -31,7 +31,7 @@ import { tellTyping } from "./typing.js";
 import { takeTyped } from "./typingAhead.js";
 import { noteWhatIsRead } from "./unread.js";
 import { showUnsent } from "./unsent.js";
-import { followBack } from "./whyNot.js";
+import { tellFailures } from "./whyNot.js";
 import { later } from "./words.js";
 
 tellBy({ tellWith, tellSoon });
@@ -60,7 +60,6 @@ function openForMember(comesBack, arrange) {
     completeOnceBegun();
     tellTyping();
     compose();
-    followBack();
     offerFormatting();
     focusBox();
   } else {
@@ -75,6 +74,7 @@ function openForMember(comesBack, arrange) {
   }
 }
 
+tellFailures();
 forgetDraftsOfOthers();
 noteWhoIsLed();
 openForMember();
@@ -94,10 +94,16 @@ if (push) later("push").then(({ offerCalls }) => offerCalls(push));
 // Who has an account comes again, perhaps where there is no network.
 navigator.serviceWorker?.register("/worker.js");
 
-/** Calls `act` with what fits `selector`, once somebody is there. */
+/** Calls `act` with what fits `selector`, once somebody is there; where it fails, again the next time. */
 function whenFocused(selector, act) {
   for (const field of document.querySelectorAll(selector)) {
-    if (field === document.activeElement) act(field);
-    else field.addEventListener("focus", () => act(field), { once: true });
+    const wait = () => field.addEventListener("focus", begin, { once: true });
+    const begin = () =>
+      act(field).catch((failure) => {
+        wait();
+        throw failure;
+      });
+    if (field === document.activeElement) begin();
+    else wait();
   }
 }

@@ -1,4 +1,6 @@
-// What every part of the script needs to know of the page.
+// What every part of the script needs to know of the page, and how it asks Robin.
+
+import { Failure, isOfProxy } from "./answers.js";
 
 export let log, messageList, composer;
 /** One's rooms and who is here. */
@@ -71,18 +73,35 @@ export function lastMessage() {
   return entry;
 }
 
-/** The markup of the fragment at `address`; undefined if it cannot be had. */
-export function fetchFragment(address) {
+/** The `text` that Robin answers, and whether it `isGood`. Fails where Robin is away. */
+async function ask(address, request) {
   const headers = { "HX-Request": "true", "Robin-User": viewer };
-  return fetch(address, { headers })
-    .then((response) => (response.ok ? response.text() : undefined))
-    .catch(() => undefined);
+  try {
+    const response = await fetch(address, { ...request, headers });
+    if (!isOfProxy(response)) return { isGood: response.ok, text: await response.text() };
+  } catch {
+    // Nobody has answered, or not to the end.
+  }
+  throw new Failure();
+}
+
+/** The markup of the fragment at `address`; undefined if it is refused. Fails where Robin is away. */
+export async function fetchFragment(address) {
+  const { isGood, text } = await ask(address);
+  return isGood ? text : undefined;
+}
+
+/** Has `fields` do what they do at `address`, and gives the markup that is answered. Fails where that was not done. */
+export async function post(address, fields) {
+  const { isGood, text } = await ask(address, { method: "POST", body: new URLSearchParams(fields) });
+  if (!isGood) throw new Failure(reasonIn(text));
+  return text;
 }
 
 /** Why something was not done, as Robin says in `markup`; undefined where that is of somebody else. */
 export const reasonIn = (markup) => read(markup).querySelector(".reason")?.textContent.trim();
 
-/** What one can do with `message`, as the server says now: a `.tools`. Nothing: it cannot be had. */
+/** What one can do with `message`, as the server says now: a `.tools`. Nothing: it is refused. Fails where Robin is away. */
 export async function toolsOf(message) {
   const markup = await fetchFragment(message.querySelector(".more").href);
   return markup && read(markup).querySelector(".tools");

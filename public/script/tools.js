@@ -5,6 +5,7 @@ import { composer, isForElsewhere, log, messageList, messagesHere, onMessages } 
 import { reasonIn, sourceOf, tail, toolsOf, viewer } from "./page.js";
 import { isSilent } from "./silence.js";
 import { speak } from "./speaking.js";
+import { tell } from "./whyNot.js";
 import { said } from "./words.js";
 import { writingSince } from "./writingSince.js";
 
@@ -128,11 +129,4 @@ export function tellOwnReactions() {
   };
   onMessages(tell);
   tell(messagesHere());
-}
-
-/** Tells where one looks: in the tools while these are open, and else over the box, or where that would be. */
-function tell(why) {
-  const below = composer?.hidden ? "#status" : "#reason";
-  const reason = document.querySelector(tools?.matches(":popover-open") ? "#tools .reason" : below);
-  if (reason) reason.textContent = why;
 }

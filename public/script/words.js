@@ -1,10 +1,18 @@
 // What the script says. The server writes the sentences in the language of the page in front of all this.
 /* global words */
 
+import { Failure } from "./answers.js";
+
 export const said = words;
 
-/** What `script/later/NAME.js` exports: a page loads it when somebody wants what it does. */
-export const later = (name) => import(words.later[name]);
+/** What `script/later/NAME.js` exports: a page loads it when somebody wants what it does. Fails where Robin is away. */
+export async function later(name) {
+  try {
+    return await import(words.later[name]);
+  } catch (cause) {
+    throw new Failure("", { cause });
+  }
+}
 
 const primary = (tag) => tag.split("-")[0];
 const language = primary(document.documentElement.lang);

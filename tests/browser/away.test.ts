@@ -4,6 +4,7 @@ import { eventually, inChromium } from "./chromium.ts";
 import { adaOf, isGone, reads } from "./gestures.ts";
 import { Site } from "./site.ts";
 import { strictHeaders } from "../../src/web/http/headers.ts";
+import type { Tab } from "./tab.ts";
 
 const BAD_GATEWAY = "<h1>502 Bad Gateway</h1><hr>nginx";
 const AWAY = "Robin cannot be reached.";
@@ -24,6 +25,9 @@ async function stop(site: Site, status = 502) {
     site.restart();
   };
 }
+
+const isOpen = (ada: Tab, selector: string) =>
+  eventually(async () => expect(await ada.isSeen(selector)).toBe(true));
 
 inChromium("While a proxy answers in Robin's place", () => {
   // As nginx and Caddy do, and as Apache and HAProxy do.
@@ -74,6 +78,19 @@ inChromium("While a proxy answers in Robin's place", () => {
     await reads(ada, "#reason", "The disk is full.");
   });
 
+  test("emoji that did not come once come with the next click", async () => {
+    await using site = new Site({}, { isNew: true });
+    const ada = await adaOf(site);
+    const lists = await ada.hold("*emoji.*.tsv");
+    await ada.hover("#chat-2");
+    await ada.click("#chat-2 .quick :last-child");
+    await lists.answer(502, BAD_GATEWAY);
+    await reads(ada, "#reason", AWAY);
+    await ada.release();
+    await ada.click("#chat-2 .quick :last-child");
+    await isOpen(ada, "#emoji .shelf button");
+  });
+
   test.each([502, 500])("with %d, a file is kept, and sent anew", async (status) => {
     await using place = await beginWithFiles();
     const { site, ada } = place;
@@ -87,5 +104,89 @@ inChromium("While a proxy answers in Robin's place", () => {
     await ada.evaluate(`dispatchEvent(new Event("online"))`);
     await ada.send("Notes");
     await eventually(() => expect(site.said()).toEqual(["Notes"]));
+  });
+});
+
+inChromium("While Robin is away", () => {
+  test("what opens beside something says so, and opens once Robin is back", async () => {
+    await using site = new Site({}, { isNew: true });
+    const ada = await adaOf(site);
+    const ways = [
+      ["#chat-2 .quick :last-child", "#emoji"],
+      ["#chat-2 .author", "#card"],
+      [".format", "#toolbar"],
+    ] as const;
+    const restart = await stop(site);
+    await ada.hover("#chat-2");
+    for (const [way] of ways) {
+      await ada.evaluate(`document.getElementById("reason").textContent = ""`);
+      await ada.click(way);
+      await reads(ada, "#reason", AWAY);
+    }
+    expect(await ada.evaluate(`document.querySelector(".format").ariaExpanded`)).toBe("false");
+    expect([await ada.path(), ada.troubles.filter((trouble) => /TypeError|Failure/.test(trouble))]).toEqual([
+      "/",
+      [],
+    ]);
+    await restart();
+    await isGone(ada, "#reason");
+    for (const [way, opened] of ways) {
+      await ada.hover("#chat-2");
+      await ada.click(way);
+      await isOpen(ada, opened);
+      await ada.key("Escape");
+    }
+  });
+
+  test("a card stays, and says that nobody could be hidden", async () => {
+    await using site = new Site();
+    const ada = await adaOf(site);
+    await ada.click("#chat-2 .author");
+    await isOpen(ada, "#card");
+    await site.stop();
+    await ada.click("#card [action$='/hide'] button");
+    await reads(ada, "#card .reason", AWAY);
+    site.restart();
+    await isGone(ada, "#card .reason");
+  });
+
+  test("Esc Esc says that nothing is marked as read", async () => {
+    await using site = new Site();
+    const ada = await adaOf(site);
+    const posts = await ada.hold("*/read");
+    for (const _ of [1, 2]) await ada.key("Escape");
+    await posts.fail();
+    await reads(ada, "#reason", AWAY);
+    for (const _ of [1, 2]) await ada.key("Escape");
+    await posts.answer(507, `<p class="reason">The disk is full.</p>`, OF_ROBIN);
+    await reads(ada, "#reason", "The disk is full.");
+  });
+
+  test("the box above one's rooms says so, and finds them once Robin is back", async () => {
+    await using site = new Site({}, { isNew: true });
+    const [ada, bob] = [await site.signedIn("Ada"), await site.user("Bob")];
+    for (const index of Array(12).keys()) site.room("open", `Team ${index}`, bob, site.userOf(ada));
+    await ada.go("/");
+    await site.stop();
+    await ada.click("#filter");
+    await reads(ada, "#reason", AWAY);
+    site.restart();
+    await isGone(ada, "#reason");
+    await ada.focus("#content");
+    await ada.click("#filter");
+    await ada.type("Team 7");
+    await isGone(ada, "#places [href='/rooms/2']");
+    expect(await ada.isSeen("#places [href='/rooms/9']")).toBe(true);
+  });
+
+  test("the sheet of keys does not open, and says so where one is", async () => {
+    await using site = new Site();
+    const ada = await adaOf(site);
+    await ada.evaluate("document.activeElement.blur()");
+    await site.stop();
+    await ada.press("?");
+    await reads(ada, "#reason", AWAY);
+    expect(await ada.path()).toBe("/");
+    site.restart();
   });
 });

@@ -1,7 +1,7 @@
 // Who somebody is, in a card beside the name.
 
 import { showBeside } from "../beside.js";
-import { fetchFragment, read } from "../page.js";
+import { fetchFragment, post, read } from "../page.js";
 import { locale } from "../words.js";
 
 const card = document.createElement("div");
@@ -31,8 +31,7 @@ card.addEventListener("submit", async (event) => {
   const { action } = event.target;
   if (!action.endsWith("/hide")) return;
   event.preventDefault();
-  const body = new URLSearchParams(new FormData(event.target));
-  await fetch(action, { method: "POST", body, headers: { "HX-Request": "true" } });
+  await post(action, new FormData(event.target));
   location.reload();
 });
 

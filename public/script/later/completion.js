@@ -92,7 +92,8 @@ export function complete({ elements }, loadEmoji) {
   }
 
   async function ask({ source, typed }, number) {
-    const list = await source.offer(typed);
+    // Where Robin is away one goes on writing.
+    const list = await source.offer(typed).catch(() => undefined);
     // What was typed may have been sent meanwhile.
     if (number !== asked || !begun()) return;
     offered.replaceChildren(...(list ? [list] : []));

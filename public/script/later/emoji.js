@@ -2,7 +2,7 @@
 
 import { readEntries, searchEntries } from "../../../src/formatting/emojiSearch.ts";
 import { showBeside } from "../beside.js";
-import { isComposing } from "../page.js";
+import { fetchFragment, isComposing } from "../page.js";
 import { said } from "../words.js";
 
 /** How many are offered after a colon, are found in the picker, and are kept as recently used. */
@@ -18,9 +18,13 @@ let picker;
 
 /** Every emoji, as it is looked for. */
 function entries() {
-  list ??= fetch(said.emojiList).then(async (answer) => readEntries(await answer.text()));
-  // What did not come may come the next time.
-  list.catch(() => (list = undefined));
+  list ??= fetchFragment(said.emojiList)
+    .then(readEntries)
+    // What did not come may come the next time.
+    .catch((failure) => {
+      list = undefined;
+      throw failure;
+    });
   return list;
 }
 

@@ -1,6 +1,6 @@
 // Everything marked as read, and a while in which one may say that it was not meant so.
 
-import { focusRoom, read, tail, viewer } from "../page.js";
+import { focusRoom, post, read, tail, viewer } from "../page.js";
 import { said } from "../words.js";
 
 /** How long the way back is offered, in ms, and again as long while one is at it. */
@@ -10,7 +10,6 @@ const OFFERED = 10_000;
 export async function markAllRead() {
   if (!tail()) return leave();
   const markup = await post("/read");
-  if (markup === undefined) return;
   const toast = document.createElement("div");
   toast.id = "toast";
   toast.popover = "manual";
@@ -26,8 +25,11 @@ export async function markAllRead() {
   form.addEventListener("submit", async (event) => {
     event.preventDefault();
     const marks = new FormData(form);
-    const answer = await post("/unread", new URLSearchParams(marks));
-    if (answer === undefined) return (form.querySelector("[role]").textContent = said.notReached);
+    try {
+      await post("/unread", marks);
+    } catch ({ message }) {
+      return void (form.querySelector("[role]").textContent = message || said.unreachable);
+    }
     toast.remove();
     focusRoom();
     tellTakenBack(marks.get("marks"));
@@ -46,12 +48,4 @@ function leave() {
   Object.assign(form, { method: "post", action: "/read" });
   document.body.append(form);
   form.submit();
-}
-
-/** What is answered, if it was done. */
-function post(path, body) {
-  const headers = { "HX-Request": "true", "Robin-User": viewer };
-  return fetch(path, { method: "POST", headers, body })
-    .then((response) => (response.ok ? response.text() : undefined))
-    .catch(() => undefined);
 }

@@ -21,7 +21,9 @@ export function completeNames(field) {
   async function ask(number) {
     const [before, beginning] = parted();
     if (beginning === "") return;
-    const markup = await fetchFragment(`/users?${new URLSearchParams({ q: beginning })}`);
+    const query = new URLSearchParams({ q: beginning });
+    // Where Robin is away one goes on writing.
+    const markup = await fetchFragment(`/users?${query}`).catch(() => undefined);
     if (number !== asked || markup === undefined) return;
     const names = [...read(markup).querySelectorAll("[role=option]:not(#person-everyone)")];
     field.list.replaceChildren(

@@ -1,6 +1,7 @@
 // On the page that says how one is called: whether this browser can be, and turning that on and off.
 
-import { reasonIn, viewer } from "../page.js";
+import { Failure } from "../answers.js";
+import { post } from "../page.js";
 import { said } from "../words.js";
 
 /** Time zones that say nothing: what a page shows to one who has chosen none. */
@@ -20,7 +21,10 @@ export function offerCalls(place) {
     if (!act) return;
     reason.textContent = "";
     place.ariaBusy = "true";
-    reason.textContent = (await act().catch(() => said.notReached)) ?? "";
+    await act().catch((error) => {
+      // The browser's own words are not in the language of the page.
+      reason.textContent = (error instanceof Failure && error.message) || said.unreachable;
+    });
     place.ariaBusy = null;
   });
 
@@ -34,7 +38,8 @@ export function offerCalls(place) {
     const { pushManager } = await navigator.serviceWorker.ready;
     const subscription = await subscribe(pushManager);
     const { endpoint, keys } = subscription.toJSON();
-    return (await post("/push", { endpoint, p256dh: keys.p256dh, auth: keys.auth })) ?? location.reload();
+    await post("/push", { endpoint, p256dh: keys.p256dh, auth: keys.auth });
+    location.reload();
   }
 
   async function subscribe(pushManager) {
@@ -52,7 +57,8 @@ export function offerCalls(place) {
   async function turnOff() {
     const { pushManager } = await navigator.serviceWorker.ready;
     await (await pushManager.getSubscription())?.unsubscribe();
-    return (await post(`/push/${id}/delete`)) ?? location.reload();
+    await post(`/push/${id}/delete`);
+    location.reload();
   }
 }
 
@@ -67,11 +73,4 @@ async function stateOf(isKnown) {
 function isApple() {
   const { userAgent, maxTouchPoints } = navigator;
   return /iPhone|iPad/.test(userAgent) || (userAgent.includes("Mac") && maxTouchPoints > 1);
-}
-
-/** Why it was not done; undefined: it was. */
-async function post(path, fields = {}) {
-  const headers = { "HX-Request": "true", "Robin-User": viewer };
-  const answer = await fetch(path, { method: "POST", headers, body: new URLSearchParams(fields) });
-  return answer.ok ? undefined : reasonIn(await answer.text()) || said.notTaken;
 }

@@ -50,6 +50,7 @@ export function PersonCard(props: PersonCardProps): JSX.Element {
         </a>
         {person.id !== user.id && <HideButton words={words} person={person} isHidden={isHidden} />}
       </div>
+      <p class="reason" role="alert"></p>
     </div>
   );
 }
