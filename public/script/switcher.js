@@ -12,23 +12,42 @@ export function toggleSwitcher() {
   const box = read(`<dialog id="switcher"><div class="switcher">
     <form class="search" role="search"><input id="q" type="search" autocomplete="off" dir="auto"></form>
     <div id="destinations"></div>
+    <p class="reason" role="alert"></p>
   </div></dialog>`).firstChild;
   const field = box.querySelector("input");
   box.ariaLabel = field.ariaLabel = field.placeholder = said.whereTo;
-  const filled = later("switcher").then(({ fill }) => fill(box));
-  filled.catch(() => box.open && location.assign("/go"));
+  let filling;
+  /** Gives what goes to the first of what is offered. Where Robin is away it is told, and tried again with the next letter. */
+  const filled = () => {
+    filling ??= later("switcher")
+      .then(({ fill }) => fill(box))
+      .catch((failure) => {
+        filling = undefined;
+        throw failure;
+      });
+    return filling;
+  };
+  const onBack = () => field.dispatchEvent(new Event("input", { bubbles: true }));
+  document.addEventListener("back", onBack);
+  box.addEventListener("input", filled);
   box.addEventListener("submit", async (event) => {
     event.preventDefault();
     // What is typed behind Enter is not for this box.
     field.readOnly = true;
-    await (
-      await filled
-    )();
-    field.readOnly = false;
+    try {
+      const goToFirst = await filled();
+      await goToFirst();
+    } finally {
+      field.readOnly = false;
+    }
   });
-  box.addEventListener("close", () => box.remove());
+  box.addEventListener("close", () => {
+    document.removeEventListener("back", onBack);
+    box.remove();
+  });
   // A click beside it, on its backdrop, is one on itself.
   box.addEventListener("click", (event) => event.target === box && box.close());
   document.body.append(box);
   showInFront(box);
+  filled();
 }

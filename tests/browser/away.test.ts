@@ -1,7 +1,7 @@
 import { expect, test } from "bun:test";
 import { beginWithFiles, give, texts } from "./choosing.ts";
 import { eventually, inChromium } from "./chromium.ts";
-import { adaOf, isGone, reads } from "./gestures.ts";
+import { adaOf, isGone, line, reads } from "./gestures.ts";
 import { Site } from "./site.ts";
 import { strictHeaders } from "../../src/web/http/headers.ts";
 import type { Tab } from "./tab.ts";
@@ -189,4 +189,30 @@ inChromium("While Robin is away", () => {
     expect(await ada.path()).toBe("/");
     site.restart();
   });
+
+  test.each(["before it was ever open", "and it was open before"])(
+    "Ctrl + K says so where one is, and leads on once Robin is back: %s",
+    async (when) => {
+      await using site = new Site({}, { isNew: true });
+      const ada = await adaOf(site);
+      if (when.startsWith("and")) {
+        await ada.key("k", "Control");
+        await isOpen(ada, "#destinations a");
+        await ada.key("k", "Control");
+      }
+      await ada.type("half a sentence");
+      const restart = await stop(site);
+      await ada.key("k", "Control");
+      await reads(ada, "#switcher .reason", AWAY);
+      await ada.type("bo");
+      await ada.enterKey();
+      expect(await ada.path()).toBe("/");
+      await restart();
+      await isGone(ada, "#switcher .reason");
+      await eventually(async () => expect(await line(ada, "#destinations ul")).toContain("Bob Inbox"));
+      await ada.key("Escape");
+      await ada.key("Escape");
+      expect(await ada.value("#content")).toBe("half a sentence");
+    },
+  );
 });

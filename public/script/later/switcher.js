@@ -41,8 +41,12 @@ export function fill(box) {
 
   async function show(typed) {
     const address = `/go?${new URLSearchParams({ q: typed })}`;
-    const markup = await fetchFragment(address);
-    if (looked.typed !== typed || !box.open) return false;
+    const markup = await fetchFragment(address).catch((failure) => {
+      if (looked?.typed === typed) looked = undefined;
+      throw failure;
+    });
+    if (looked?.typed !== typed || !box.open) return false;
+    box.querySelector(".reason").textContent = "";
     if (markup) box.querySelector("#destinations").replaceWith(read(markup).querySelector("#destinations"));
     else location.assign(address);
     return Boolean(markup);
