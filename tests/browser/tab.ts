@@ -30,6 +30,8 @@ export class Tab {
   #special = new Set<keyof typeof USUAL>();
   /** What each page runs before its own scripts, by the numbers that the browser gave. */
   #early: string[] = [];
+  /** Whether the page is what somebody has left who had the tab before. */
+  #isOver = false;
   /** The last command: a view does one at a time, and refuses a second meanwhile. */
   #commanded: Promise<unknown> = Promise.resolve();
 
@@ -40,16 +42,18 @@ export class Tab {
   static async open(port: number): Promise<Tab> {
     const tab = idle.pop() ?? (await new Tab().#prepare());
     tab.#origin = `http://${tab.#host}:${port}`;
-    tab.troubles.length = 0;
     await tab.size(1_000, 700);
     return tab;
   }
 
-  /** Leaves the page, forgets what it has stored, and undoes what made the tab special. */
+  /**
+   * Forgets what the page has stored, and undoes what made the tab special. The page stays until the next one comes, and asks nothing any more: to leave it
+   * takes as long as to open one.
+   */
   async close(): Promise<void> {
     await this.release();
     await this.evaluate(FORGET);
-    await this.#open(() => this.evaluate(`void location.assign("about:blank")`));
+    this.#isOver = true;
     await this.cdp("Network.clearBrowserCookies");
     for (const identifier of this.#early.splice(0))
       await this.cdp("Page.removeScriptToEvaluateOnNewDocument", { identifier });
@@ -84,7 +88,11 @@ export class Tab {
     this.#view.addEventListener<Paused>("Fetch.requestPaused", ({ data }) =>
       (data.request.url.endsWith(PROBE) ? this.#probes : this.#held)?.add(data),
     );
-    this.#view.onNavigated = () => (this.#page = { isWhole: false });
+    this.#view.onNavigated = () => {
+      this.#page = { isWhole: false };
+      if (this.#isOver) this.troubles.length = 0;
+      this.#isOver = false;
+    };
     this.#view.addEventListener("Page.frameStoppedLoading", () => void (this.#page.isWhole = true));
     this.#view.addEventListener<Traced>("Tracing.dataCollected", ({ data }) => {
       for (const { name, args } of data.value)
@@ -452,7 +460,7 @@ export class Tab {
   /** Waits until Chromium holds back what it said it would. On a busy machine that takes a while, or an end of before comes behind it. */
   async #untilHeld(enable: () => Promise<unknown>): Promise<void> {
     const isHere = `location.origin === ${JSON.stringify(this.#origin)} && navigator.onLine`;
-    if (!(await this.evaluate<boolean>(isHere))) return;
+    if (this.#isOver || !(await this.evaluate<boolean>(isHere))) return;
     const probes = (this.#probes = new Held(this));
     await eventually(async () => {
       await this.evaluate(`void fetch("${PROBE}").catch(() => {})`);
@@ -476,8 +484,11 @@ function newHost(): string {
   return `visitor-${++hosts}.localhost`;
 }
 
-/** Takes away what a page has stored, and has it neither ask nor store anything as it is left. Pages of no site cannot store anything. */
+/** Takes away what a page has stored, and has it neither ask nor store anything from then on. Pages of no site cannot store anything. */
 const FORGET = `try {
+  stop();
+  fetch = () => new Promise(() => {});
+  navigator.sendBeacon = () => true;
   BeforeUnloadEvent.prototype.preventDefault = () => {};
   Storage.prototype.setItem = () => {};
   for (const storage of [sessionStorage, localStorage]) storage.clear();
