@@ -1,8 +1,8 @@
 import { expect, test } from "bun:test";
 import { eventually, inChromium } from "./chromium.ts";
+import { isInView, numbers } from "./messagesShown.ts";
 import { Site } from "./site.ts";
 import { END, type Tab } from "./tab.ts";
-import type { User } from "../../src/domain/user.ts";
 import { editMessage } from "../support/messages.ts";
 
 const hundred = Array.from({ length: 100 }, (_, index) => `message ${index + 1}`);
@@ -392,181 +392,11 @@ inChromium("The log", () => {
     expect(await ada.path()).toBe("/");
     expect(await isInView(ada, "message 160")).toBe(true);
   });
-
-  test("is not styled anew for a message that comes", async () => {
-    await using site = new Site();
-    const bob = await site.user("Bob");
-    await site.say(bob, ...hundred);
-    const ada = await site.signedIn("Ada");
-    const guest = await site.visitor();
-    await guest.go("/");
-    for (const tab of [ada, guest]) {
-      const isTold = `!chats.textContent.includes("UTC")`;
-      await eventually(async () => expect(await tab.evaluate<boolean>(isTold)).toBe(true));
-    }
-    // What is counted is what both of them do.
-    const restyled = await ada.restyled(async () => {
-      await site.say(bob, "one more");
-      for (const tab of [ada, guest])
-        await eventually(async () => expect(await isInView(tab, "one more")).toBe(true));
-    });
-    expect(restyled).toBeGreaterThan(0);
-    // A message is 9 elements, and some tell who came; those that were there are 900.
-    expect(restyled).toBeLessThan(100);
-  });
-
-  test("is styled once as it opens, however much the script tells in it", async () => {
-    await using site = new Site();
-    const ada = await site.signedIn("Ada");
-    const bob = await site.user("Bob");
-    const room = site.room("open", "Garden", bob, site.userOf(ada));
-    await site.sayIn(room, bob, ...hundred);
-    const restyled = await ada.restyled(async () => {
-      await ada.go(`/rooms/${room}`);
-      await eventually(async () =>
-        expect(await ada.evaluate<boolean>(`!chats.textContent.includes("UTC")`)).toBe(true),
-      );
-    });
-    const elements = await ada.evaluate<number>("document.querySelectorAll('*').length");
-    expect(restyled).toBeGreaterThan(elements / 2);
-    // Each time is written anew, in the reader's zone, and has its line styled with it.
-    expect(restyled).toBeLessThan(2 * elements);
-  });
-
-  test("takes in a message hardly slower where there are many than where there are few", async () => {
-    await using site = new Site();
-    const bob = await site.user("Bob");
-    await site.say(bob, ...hundred.slice(0, 50));
-    const ada = await site.signedIn("Ada");
-    const ofFew = await costOfArrival(site, bob, ada);
-    while ((await numbers(ada)).length < 370) {
-      await site.say(bob, ...hundred.slice(0, 50));
-      const last = site.robin.heads.newest;
-      await eventually(async () => expect((await numbers(ada)).at(-1)).toBe(last));
-    }
-    const ofMany = await costOfArrival(site, bob, ada);
-    // A quarter; where the page was not kept short, at 5,000 messages, it was eleven times as much.
-    expect(ofMany).toBeLessThan(2 * ofFew);
-  });
 });
-
-/** What a message that comes takes of the page's thread, in ms of the processor: where little else is done meanwhile. */
-async function costOfArrival(site: Site, from: User, reader: Tab): Promise<number> {
-  await reader.cdp("Performance.enable", { timeDomain: "threadTicks" });
-  const spent = async () => {
-    const { metrics } = await reader.cdp<{ metrics: { name: string; value: number }[] }>(
-      "Performance.getMetrics",
-    );
-    return metrics.find(({ name }) => name === "TaskDuration")!.value * 1_000;
-  };
-  const costs: number[] = [];
-  for (let turn = 0; turn < 9; turn += 1) {
-    const before = await spent();
-    await site.say(from, "one more");
-    await Bun.sleep(150); // whatever frames it takes are over
-    costs.push((await spent()) - before);
-  }
-  await reader.cdp("Performance.disable");
-  return costs.toSorted((one, other) => one - other)[2]!;
-}
 
 function range(from: number, to: number): number[] {
   return Array.from({ length: to - from + 1 }, (_, index) => from + index);
 }
-
-/** The numbers of the messages on the page, in their order. */
-function numbers(tab: Tab): Promise<number[]> {
-  return tab.evaluate(`[...document.querySelectorAll(".chat")].map((chat) => Number(chat.id.slice(5)))`);
-}
-inChromium("With more rooms than fit beside the log", () => {
-  const SIZES = [
-    [390, 844],
-    [820, 1_180],
-    [1_440, 900],
-    [1_000, 500],
-  ] as const;
-
-  test("nothing moves but their own list", async () => {
-    await using site = new Site();
-    const bob = await site.user("Bob");
-    const ada = await site.signedIn("Ada");
-    const rooms = Array.from({ length: 300 }, (_, index) =>
-      site.room(index % 2 ? "open" : "private", `Room ${index + 1}`, site.userOf(ada), bob),
-    );
-    const room = rooms[200]!;
-    await site.sayIn(room, bob, ...hundred);
-    for (const last of rooms.slice(-20)) await site.sayIn(last, bob, "unread");
-    const found: string[] = [];
-    for (const [width, height] of SIZES) {
-      await ada.size(width, height);
-      const look = async (what: string) => {
-        const wrong = await ada.evaluate<string[]>(MOVED);
-        found.push(...wrong.map((one) => `${width} × ${height}, ${what}: ${one}`));
-      };
-      await ada.go(`/rooms/${room}`);
-      await look("opened");
-      await ada.evaluate(`document.querySelector(".skip").click()`);
-      await look("after the skip link");
-      await ada.evaluate(
-        `document.querySelector(".menu").checkVisibility() && document.querySelector(".menu").click()`,
-      );
-      await ada.rest();
-      if (!(await ada.evaluate<boolean>(SHOWS_OPEN_ROOM)))
-        found.push(`${width} × ${height}: the open room is out of view`);
-      await ada.evaluate(
-        `for (const link of document.querySelectorAll("#places li:nth-child(9n) a")) link.focus()`,
-      );
-      await look("after the focus went through the rooms");
-      await ada.go("/search?q=message+50");
-      await look("search");
-      await ada.arrive(() => ada.evaluate(`document.querySelector(".byline a").click()`));
-      await look("after a hit, which is a permalink");
-    }
-    expect(found).toEqual([]);
-  }, 60_000);
-
-  test.each([
-    ["knows of it by the style sheet", ""],
-    ["has it from the script", `CSS.supports = () => false; document.adoptedStyleSheets = [sheet]`],
-  ])("the open room is in view in a browser that %s", async (_, before) => {
-    await using site = new Site();
-    const ada = await site.signedIn("Ada");
-    const rooms = Array.from({ length: 60 }, (_, index) =>
-      site.room("open", `Room ${10 + index}`, site.userOf(ada)),
-    );
-    const source = `const sheet = new CSSStyleSheet(); sheet.replaceSync("* { scroll-initial-target: none !important }"); ${before}`;
-    const { identifier } = await ada.cdp<{ identifier: string }>("Page.addScriptToEvaluateOnNewDocument", {
-      source,
-    });
-    for (const room of [rooms[1], rooms[50]]) {
-      await ada.go(`/rooms/${room}`);
-      await eventually(async () => expect(await ada.evaluate<boolean>(SHOWS_OPEN_ROOM)).toBe(true), 500);
-      const isAtTop = await ada.evaluate(`document.querySelector("#places .rooms").scrollTop === 0`);
-      expect(isAtTop).toBe(room === rooms[1]);
-    }
-    await ada.becomePhone();
-    await ada.reload();
-    await ada.openDrawer();
-    await eventually(async () => expect(await ada.evaluate<boolean>(SHOWS_OPEN_ROOM)).toBe(true), 500);
-    await ada.cdp("Page.removeScriptToEvaluateOnNewDocument", { identifier });
-  });
-});
-
-/** How the page, or what stands around its scrolling parts, has left its place, or could. */
-const MOVED = `(() => {
-  const root = document.documentElement;
-  for (const frame of [root, document.body]) if (document.getElementById("log")) frame.scrollTop = 1e4;
-  const sizes = { scrollY, "the body's": document.body.scrollTop, wider: root.scrollWidth - innerWidth };
-  if (document.getElementById("log")) sizes.higher = root.scrollHeight - innerHeight;
-  return Object.entries(sizes).filter(([, px]) => px > 0).map(([what, px]) => what + " " + px);
-})()`;
-
-/** Whether the room that the page shows is in view in the list of rooms, and all of it. */
-const SHOWS_OPEN_ROOM = `(() => {
-  const { top, bottom } = document.querySelector("#places [aria-current]").getBoundingClientRect();
-  const list = document.querySelector("#places .rooms").getBoundingClientRect();
-  return top >= list.top && bottom <= Math.min(list.bottom, innerHeight);
-})()`;
 
 type View = { readonly id: string; readonly top: number };
 
@@ -638,14 +468,4 @@ function frame(tab: Tab): Promise<void> {
 async function scrollUp(tab: Tab, distance: number): Promise<void> {
   await tab.wheel(-distance);
   await eventually(async () => expect(await tab.evaluate(`log.scrollTop - ${END}`)).toBe(-distance));
-}
-
-/** Whether the message that says `content` is in view, whole or in part. */
-function isInView(tab: Tab, content: string): Promise<boolean> {
-  return tab.evaluate(`(() => {
-    const of = [...log.querySelectorAll(".content")].find((one) => one.innerText.startsWith(${JSON.stringify(content)}));
-    const chat = of?.getBoundingClientRect();
-    const { top, bottom } = log.getBoundingClientRect();
-    return Boolean(chat) && chat.bottom > top && chat.bottom <= bottom + 1;
-  })()`);
 }
