@@ -118,10 +118,12 @@ export class CalledBrowser {
     return message;
   }
 
-  /** Puts the workers to sleep, as the browser does when they have nothing to do. */
+  /** Puts the workers to sleep, as the browser does when they have nothing to do. What a page asks for late wakes one up again. */
   async sleep(): Promise<void> {
-    await this.#browser.desk.send("ServiceWorker.stopAllWorkers");
-    await eventually(() => expect([...this.#running.values()]).toEqual(["stopped"]));
+    await eventually(async () => {
+      await this.#browser.desk.send("ServiceWorker.stopAllWorkers");
+      expect([...this.#running.values()]).toEqual(["stopped"]);
+    });
   }
 
   /** Has the browser look whether there is a newer worker, as it does from time to time. */

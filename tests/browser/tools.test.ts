@@ -225,9 +225,11 @@ inChromium("What one can do with a message", () => {
     await ada.evaluate(`document.getElementById("chat-35").scrollIntoView({ block: "center" })`);
     await ada.evaluate(`document.querySelector("#chat-35 > .more").click()`);
     await eventually(async () => expect(await ada.isSeen("#tools")).toBe(true));
-    expect(await ada.evaluate<string[]>(LEAVING("#tools"))).toEqual([]);
-    const [shown, whole] = await ada.evaluate<[number, number]>(`[tools.clientHeight, tools.scrollHeight]`);
-    expect(shown).toBeGreaterThanOrEqual(Math.min(whole, height - 20));
+    await eventually(async () => {
+      expect(await ada.evaluate<string[]>(LEAVING("#tools"))).toEqual([]);
+      const [shown, whole] = await ada.evaluate<[number, number]>(`[tools.clientHeight, tools.scrollHeight]`);
+      expect(shown).toBeGreaterThanOrEqual(Math.min(whole, height - 20));
+    });
   });
 
   test("has the picker of emoji show what it found also above the keyboard of a phone on its side", async () => {
@@ -251,8 +253,10 @@ inChromium("What one can do with a message", () => {
           const bottom = (selector) => document.querySelector(selector).getBoundingClientRect().bottom;
           return bottom("#emoji section:not([hidden]) button") - bottom("#emoji .shelf");
         })()`);
-      await eventually(async () => expect(await missing()).toBeLessThanOrEqual(0));
-      expect(await ada.evaluate<string[]>(LEAVING("#emoji"))).toEqual([]);
+      await eventually(async () => {
+        expect(await missing()).toBeLessThanOrEqual(0);
+        expect(await ada.evaluate<string[]>(LEAVING("#emoji"))).toEqual([]);
+      });
     }
   });
 
