@@ -42,14 +42,18 @@ function preferred(header: string): Words {
     .map((part) => {
       const [range = "", weight] = part.split(";");
       const quality = /^\s*q=([\d.]+)\s*$/i.exec(weight ?? "q=1")?.[1];
-      const tag = range.trim();
-      return { language: TRADITIONAL.test(tag) ? tag : primary(tag), quality: Number(quality ?? 0) };
+      return { tag: range.trim(), quality: Number(quality ?? 0) };
     })
     .filter(({ quality }) => quality > 0)
     .sort((a, b) => b.quality - a.quality);
-  for (const { language } of wanted) {
-    const spoken = languages.find((words) => primary(words.language) === language);
-    if (spoken) return spoken;
+  let readsTraditional = false;
+  for (const { tag } of wanted) {
+    if (TRADITIONAL.test(tag)) readsTraditional = true;
+    // Browsers name Chinese as a whole behind that by themselves.
+    else if (!readsTraditional || tag.toLowerCase() !== "zh") {
+      const spoken = languages.find((words) => primary(words.language) === primary(tag));
+      if (spoken) return spoken;
+    }
   }
   return en;
 }
