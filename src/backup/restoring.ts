@@ -4,8 +4,8 @@ import { type FileHandle, open } from "node:fs/promises";
 import { join } from "node:path";
 import { EXIT } from "../base/exitCodes.ts";
 import { StartupError } from "../base/startupError.ts";
+import { leaveToDo } from "../database/applicationId.ts";
 import { copyMark } from "../database/copyMark.ts";
-import { markRestored } from "../database/eras.ts";
 import { lockFolder } from "../database/folderLocks.ts";
 import { damages } from "../database/integrity.ts";
 import { migrations } from "../database/migrations.ts";
@@ -174,7 +174,7 @@ function prepare(path: string, endSessions: boolean): void {
     // With what belongs to them.
     db.run("pragma foreign_keys = on");
     if (endSessions) db.run("delete from sessions");
-    markRestored(db);
+    leaveToDo(db, "beginning an era");
   } finally {
     db.close();
   }

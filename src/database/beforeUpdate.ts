@@ -3,14 +3,12 @@ import type { Database } from "bun:sqlite";
 import { join } from "node:path";
 import { EXIT } from "../base/exitCodes.ts";
 import { StartupError } from "../base/startupError.ts";
+import { isToDo, leaveToDo } from "./applicationId.ts";
 import { whyUnwritable } from "../base/unwritable.ts";
 import { syncedNow } from "../base/synced.ts";
 
 /** For how long a database is kept as it was before an update, in ms: a week. */
 const KEPT_FOR = 7 * 86_400_000;
-
-/** What the header of a database has as its application id while an update of it is under way: it lasts with the steps, and goes wherever the file goes. */
-const UNDER_WAY = 1;
 
 const folderIn = (folder: string): string => join(folder, "before-update");
 
@@ -20,7 +18,7 @@ const folderIn = (folder: string): string => join(folder, "before-update");
  * is no room.
  */
 export function keepBeforeUpdate(db: Database, folder: string, version: number): void {
-  if (isUnderWay(db)) return;
+  if (isToDo(db, "updating")) return;
   const path = join(folderIn(folder), `robin-${version}.sqlite`);
   try {
     mkdirSync(folderIn(folder), { recursive: true, mode: 0o700 });
@@ -30,7 +28,7 @@ export function keepBeforeUpdate(db: Database, folder: string, version: number):
     syncedNow(`${path}.part`);
     renameSync(`${path}.part`, path);
     syncedNow(folderIn(folder));
-    db.run(`pragma application_id = ${UNDER_WAY}`);
+    leaveToDo(db, "updating");
   } catch (error) {
     rmSync(`${path}.part`, { force: true });
     if (whyUnwritable(error) !== "full") throw error;
@@ -43,13 +41,8 @@ export function keepBeforeUpdate(db: Database, folder: string, version: number):
 
 /** Notes that the database in `folder` is up to date, and removes what was kept for long enough; `now` in ms since 1970. */
 export function endUpdate(db: Database, folder: string, now: number): void {
-  if (isUnderWay(db)) db.run("pragma application_id = 0");
+  if (isToDo(db, "updating")) leaveToDo(db, "nothing");
   for (const path of keptIn(folder)) if (now - statSync(path).mtimeMs > KEPT_FOR) rmSync(path);
-}
-
-function isUnderWay(db: Database): boolean {
-  const { application_id } = db.query<{ application_id: number }, []>("pragma application_id").get()!;
-  return application_id === UNDER_WAY;
 }
 
 /** Moves what is in the log into the file; not all of it is there while somebody else reads from before that. */

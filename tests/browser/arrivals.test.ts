@@ -1,11 +1,9 @@
 import { expect, test } from "bun:test";
 import type { User } from "../../src/domain/user.ts";
 import { eventually, inChromium } from "./chromium.ts";
-import { isInView, numbers } from "./messagesShown.ts";
+import { hundred, isInView, numbers } from "./manyMessages.ts";
 import { Site } from "./site.ts";
 import type { Tab } from "./tab.ts";
-
-const hundred = Array.from({ length: 100 }, (_, index) => `message ${index + 1}`);
 
 inChromium("The log", () => {
   test("is not styled anew for a message that comes", async () => {

@@ -1,8 +1,7 @@
 import { expect, test } from "bun:test";
 import { eventually, inChromium } from "./chromium.ts";
+import { hundred } from "./manyMessages.ts";
 import { Site } from "./site.ts";
-
-const hundred = Array.from({ length: 100 }, (_, index) => `message ${index + 1}`);
 
 inChromium("With more rooms than fit beside the log", () => {
   const SIZES = [

@@ -1,11 +1,9 @@
 import { expect, test } from "bun:test";
 import { eventually, inChromium } from "./chromium.ts";
-import { isInView, numbers } from "./messagesShown.ts";
+import { hundred, isInView, numbers } from "./manyMessages.ts";
 import { Site } from "./site.ts";
 import { END, type Tab } from "./tab.ts";
 import { editMessage } from "../support/messages.ts";
-
-const hundred = Array.from({ length: 100 }, (_, index) => `message ${index + 1}`);
 
 inChromium("The log", () => {
   test("shows the newest at first, and follows what is new while it is at the end", async () => {

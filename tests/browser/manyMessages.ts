@@ -1,5 +1,8 @@
 import type { Tab } from "./tab.ts";
 
+/** What a hundred messages say: more than fit in a window. */
+export const hundred = Array.from({ length: 100 }, (_, index) => `message ${index + 1}`);
+
 /** The numbers of the messages on the page, in their order. */
 export function numbers(tab: Tab): Promise<number[]> {
   return tab.evaluate(`[...document.querySelectorAll(".chat")].map((chat) => Number(chat.id.slice(5)))`);
