@@ -58,7 +58,7 @@ export class PostgresServer {
       return used;
     }
     const name = `robin_${++this.#databases}`;
-    await this.#run(this.url("postgres"), `create database ${name} template template0`);
+    await this.#run(this.url("postgres"), `create database ${name} template template0 strategy file_copy`);
     return this.url(name);
   }
 
