@@ -35,7 +35,10 @@ export class FaultStage {
   /** A new database with all tables, and a machine that nothing stands in the way of. */
   async open(): Promise<Place> {
     const name = `faults_${++this.#databases}`;
-    await once(this.server.url("postgres"), `create database ${name} template ${this.#model} strategy file_copy`);
+    await once(
+      this.server.url("postgres"),
+      `create database ${name} template ${this.#model} strategy file_copy`,
+    );
     const url = this.server.url(name);
     const place = new Place(url, this.server.port, await writer(url));
     this.#places.push(place);
