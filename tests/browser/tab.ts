@@ -47,8 +47,8 @@ export class Tab {
   }
 
   /**
-   * Forgets what the page has stored, and undoes what made the tab special. The page stays until the next one comes, and asks nothing any more: to leave it
-   * takes as long as to open one.
+   * Forgets what the page has stored, and undoes what made the tab special. The page stays until the next one comes, and neither asks nor answers
+   * anything any more: to leave it takes as long as to open one.
    */
   async close(): Promise<void> {
     await this.release();
@@ -489,6 +489,7 @@ const FORGET = `try {
   stop();
   fetch = () => new Promise(() => {});
   navigator.sendBeacon = () => true;
+  BroadcastChannel.prototype.postMessage = () => {};
   BeforeUnloadEvent.prototype.preventDefault = () => {};
   Storage.prototype.setItem = () => {};
   for (const storage of [sessionStorage, localStorage]) storage.clear();
