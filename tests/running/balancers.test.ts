@@ -33,7 +33,7 @@ const missing = Object.keys(balancers).filter((program) => Bun.which(program) ==
 if (missing.length > 0 && Bun.env.CI)
   throw new Error(`There is no ${missing.join(", ")}, and in CI both balancers are tried.`);
 
-let running: { readonly name: string; readonly balancer: Proxy }[] = [];
+const running: { readonly name: string; readonly balancer: Proxy }[] = [];
 
 afterAll(async () => {
   await endProcesses();
@@ -43,12 +43,8 @@ afterAll(async () => {
 test.skipIf(missing.length > 0)("balancers leave out a machine that does not answer", async () => {
   const robins = await Promise.all([start({ TRUST_PROXY: "on" }), start({ TRUST_PROXY: "on" })]);
   const machines = robins.map(({ port }, index) => [`robin-${index + 1}:3000`, `127.0.0.1:${port}`]);
-  running = await Promise.all(
-    Object.entries(balancers).map(async ([name, [kind, text]]) => {
-      const balancer = await Proxy.of(kind, replaced(text, Object.fromEntries(machines)));
-      return { name, balancer };
-    }),
-  );
+  for (const [name, [kind, text]] of Object.entries(balancers))
+    running.push({ name, balancer: await Proxy.of(kind, replaced(text, Object.fromEntries(machines))) });
   for (const robin of robins) {
     robin.kill("SIGSTOP");
     await eventually(async () => {

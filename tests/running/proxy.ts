@@ -2,6 +2,7 @@ import { existsSync, mkdirSync, readFileSync, writeFileSync } from "node:fs";
 import { connect } from "node:net";
 import { join } from "node:path";
 import { certificateFor } from "../support/certificate.ts";
+import { freePorts } from "../support/freePorts.ts";
 import { newFolder } from "../support/processes.ts";
 
 const documents = join(import.meta.dir, "../../docs/running");
@@ -152,7 +153,7 @@ export class Proxy {
   /** Starts one with `text` as its file. */
   static async of(kind: Pick<Kind, "replaced" | "command">, text: string): Promise<Proxy> {
     const folder = newFolder();
-    const [http, https] = await Promise.all([freePort(), freePort()]);
+    const [http, https] = (await freePorts(2)) as [number, number];
     const certificate = certificateFor(["127.0.0.1"]);
     const [cert, key] = [join(folder, "cert.pem"), join(folder, "key.pem")];
     writeFileSync(cert, certificate.cert);
@@ -168,8 +169,10 @@ export class Proxy {
       stderr: Bun.file(join(folder, "errors")),
     });
     const proxy = new Proxy(running, place.ports);
-    if (!(await isListening(https, running)))
+    if (!(await isListening(https, running))) {
+      await proxy.stop();
       throw new Error(`${command[0]} did not start: ${readFileSync(join(folder, "errors"), "utf8")}`);
+    }
     return proxy;
   }
 
@@ -200,13 +203,6 @@ function homes(folder: string) {
   const home = join(folder, "home");
   mkdirSync(home);
   return { HOME: home, XDG_DATA_HOME: home, XDG_CONFIG_HOME: home };
-}
-
-async function freePort(): Promise<number> {
-  const server = Bun.listen({ hostname: "127.0.0.1", port: 0, socket: { data() {} } });
-  const { port } = server;
-  server.stop(true);
-  return port;
 }
 
 /** Whether somebody takes connections on `port` before `running` ends, or patience does. */

@@ -1,5 +1,5 @@
 import { describe, setDefaultTimeout } from "bun:test";
-import { createServer } from "node:net";
+import { freePorts } from "./freePorts.ts";
 import { makeCluster, programs } from "./postgresCluster.ts";
 import { PostgresServer } from "./postgresServer.ts";
 
@@ -7,12 +7,6 @@ if (programs === undefined) reportMissing();
 
 /** How long a test may take, in ms: a server starts slowly on a machine that is busy with other tests. */
 const PATIENCE = 20_000;
-
-/**
- * Ports that the system gives to nobody by itself (Linux: to 32767). While a server is down its port stays free, and who
- * knocks there again and again does not come out at it himself.
- */
-const PORTS = { from: 20_000, to: 32_000 } as const;
 
 /** Tests with a real PostgreSQL, where there is one. */
 export function inPostgres(what: string, tests: () => void): void {
@@ -25,17 +19,10 @@ export function inPostgres(what: string, tests: () => void): void {
  * do not wait for the disk.
  */
 export async function startPostgres({ fsync = true } = {}): Promise<PostgresServer> {
-  const server = new PostgresServer(await makeCluster(), await freePort(), fsync);
+  const [port] = await freePorts(1);
+  const server = new PostgresServer(await makeCluster(), port!, fsync);
   await server.restart();
   return server;
-}
-
-async function freePort(): Promise<number> {
-  const port = PORTS.from + Math.floor(Math.random() * (PORTS.to - PORTS.from));
-  const { promise, resolve } = Promise.withResolvers<boolean>();
-  const probe = createServer().once("error", () => resolve(false));
-  probe.listen(port, "127.0.0.1", () => probe.close(() => resolve(true)));
-  return (await promise) ? port : freePort();
 }
 
 /** Where there is no PostgreSQL the tests say so and go on; in CI, which has one, that is a failure. */
