@@ -23,15 +23,26 @@ type Reply = { readonly status: number; readonly retryAfter: string | null };
 /**
  * Posts to `url` at one of these addresses, whatever its name leads to meanwhile; the certificate has to be one of the name. A
  * proxy that the environment names is asked for the address, too. No redirect is followed, and nothing is read behind the headers.
+ * Where the connection is closed before there is an answer, it is tried once more: what was posted may come twice.
  * Rejects with an error that has the address in it, path and all.
  */
-export async function pinnedPost(url: URL, { addresses, ...post }: Post): Promise<Reply> {
+export async function pinnedPost(url: URL, post: Post): Promise<Reply> {
+  try {
+    return await postToAny(url, post);
+  } catch (error) {
+    // Others close connections that nobody uses for some seconds, at times just as one is used again.
+    if (codeOf(error) !== "ECONNRESET") throw error;
+    return postToAny(url, post);
+  }
+}
+
+async function postToAny(url: URL, { addresses, ...post }: Post): Promise<Reply> {
   const [first, ...others] = addresses.slice(0, TRIED);
   try {
     return await postTo(first!, url, post);
   } catch (error) {
     if (others.length === 0 || !UNREACHABLE.test(codeOf(error) ?? "")) throw error;
-    return pinnedPost(url, { addresses: others, ...post });
+    return postToAny(url, { addresses: others, ...post });
   }
 }
 

@@ -1,6 +1,6 @@
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, mock, spyOn, test } from "bun:test";
 import { openMemory } from "../../src/database/database.ts";
-import { outcomeOf } from "../../src/push/outcome.ts";
+import { type Outcome, outcomeOf } from "../../src/push/outcome.ts";
 import { pushKeys } from "../../src/push/pushKeys.ts";
 import type { Resolve } from "../../src/push/publicHosts.ts";
 import { PAYLOAD_BYTES, type Subscription, WebPush } from "../../src/push/webPush.ts";
@@ -120,6 +120,20 @@ describe("a push service that is not there", () => {
     const to = service.subscribe(keys.publicKey, "push.example");
     expect(await webPush.send(to, "", HOW)).toEqual({ kind: "taken" });
   });
+
+  test.each<[number, number, Outcome]>([
+    [1, 1, { kind: "taken" }],
+    [2, 0, LATER],
+  ])(
+    "or closes a connection that was kept, %d times: is asked once more, at once",
+    async (times, taken, outcome) => {
+      await outcomeFor({ status: 201 });
+      const before = service.pushes.length;
+      service.toCut = times;
+      expect(await outcomeFor({ status: 201 })).toEqual(outcome);
+      expect([service.toCut, service.pushes.length - before]).toEqual([0, taken]);
+    },
+  );
 
   test("may be tried again where its certificate is of another name", async () => {
     const to = service.subscribe(keys.publicKey, "another.example");

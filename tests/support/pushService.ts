@@ -53,6 +53,8 @@ export class PushService {
   /** How many answers were not read to their end. */
   cutOff = 0;
   answer: Answer = { status: 201 };
+  /** How many of the next requests have their connection closed, and no answer. */
+  toCut = 0;
   #server: Server;
   #browsers = new Map<string, Browser>();
 
@@ -94,6 +96,10 @@ export class PushService {
   }
 
   async #take(request: IncomingMessage, response: ServerResponse): Promise<void> {
+    if (this.toCut > 0) {
+      this.toCut -= 1;
+      return void request.socket.destroy();
+    }
     this.together.now += 1;
     this.together.most = Math.max(this.together.most, this.together.now);
     response.on("close", () => {
