@@ -1,5 +1,5 @@
 import type { Database } from "bun:sqlite";
-import { describe, expect, test } from "bun:test";
+import { afterEach, beforeEach, describe, expect, mock, spyOn, test } from "bun:test";
 import fc from "fast-check";
 import { migrations } from "../../../src/database/migrations.ts";
 import type { User } from "../../../src/domain/user.ts";
@@ -11,6 +11,10 @@ import { deleteMessage, editMessage, noteEvent, sendMessage } from "../../suppor
 import { attributes, elements, text, texts } from "../../support/page.ts";
 import { someone, startRobin } from "../../support/robin.ts";
 import { commit, makeRoom } from "../../support/rooms.ts";
+
+// As in search.test.ts: on a busy machine a search may end before it has found all.
+beforeEach(() => void spyOn(performance, "now").mockReturnValue(0));
+afterEach(() => void mock.restore());
 
 /** What `typed` finds for `user`: the names of the files of each message, or what it says, the newest first. */
 function found({ search, now }: Robin, typed: string, user?: User): string[] {
