@@ -6,6 +6,9 @@ import { viewer } from "./page.js";
 /** How long is waited before a file that did not get through is sent anew, in ms: twice as long each time, up to a most. */
 const WAIT = { first: 2_000, most: 30_000 };
 
+/** How long nothing of a file may go, nor its answer come, until its line counts as lost, in ms: thrice what Robin waits for more of it. */
+const SILENCE = 120_000;
+
 /** One after the other, so that polls and messages find a connection. */
 let last = Promise.resolve();
 
@@ -53,13 +56,23 @@ function attempt(file, address, signal, onProgress) {
     request.open("POST", address);
     for (const [name, value] of Object.entries({ "HX-Request": "true", "Robin-User": viewer }))
       request.setRequestHeader(name, value);
-    request.upload.addEventListener("progress", ({ loaded, total }) => onProgress(loaded, total));
+    let silence;
+    const listen = () => {
+      clearTimeout(silence);
+      silence = setTimeout(() => request.abort(), SILENCE);
+    };
+    request.upload.addEventListener("progress", ({ loaded, total }) => {
+      listen();
+      onProgress(loaded, total);
+    });
     request.addEventListener("loadend", () => {
+      clearTimeout(silence);
       const { status, responseText: text } = request;
       const headers = { get: (name) => request.getResponseHeader(name) };
       resolve({ status, text, isOnTheWay: [0, 503].includes(status) || isOfProxy({ status, headers }) });
     });
     signal.addEventListener("abort", () => request.abort());
     request.send(file);
+    listen();
   });
 }

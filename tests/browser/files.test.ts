@@ -231,6 +231,25 @@ inChromium("A file", () => {
     expect(await ada.value("#content")).toBe("");
   });
 
+  test.each([
+    ["as it goes", "Request"],
+    ["once it has gone", "Response"],
+  ] as const)("is sent anew where its line falls silent %s", async (_, stage) => {
+    await using place = await beginWithFiles();
+    const { site, ada } = place;
+    await ada.evaluate(`{
+      const later = setTimeout;
+      window.setTimeout = (act, ms, ...rest) => later(act, [2_000, 120_000].includes(ms) ? 300 : ms, ...rest);
+    }`);
+    const silent = await ada.hold("*/files?*", stage);
+    await give(ada, "paste", "notes.txt", 50_000);
+    await ada.send("Notes");
+    await eventually(() => expect(silent.waiting).toBe(2));
+    await ada.release();
+    await eventually(() => expect(site.said()).toEqual(["Notes"]));
+    expect(await texts(ada, ".file span:first-child")).toEqual(["notes.txt"]);
+  });
+
   test("that is refused says why, and is in the way of the message until it is taken away", async () => {
     await using place = await beginWithFiles();
     const { site, ada } = place;
