@@ -5,19 +5,23 @@ import type { Tab } from "./tab.ts";
 
 inChromium("On a phone with large letters", () => {
   test.each([
-    ["en", 16],
-    ["fr", 16],
-    ["en", 24],
-    ["ar", 24],
-    ["en", 32],
-    ["fr", 32],
+    ["en", 16, 1],
+    ["fr", 16, 1],
+    ["en", 24, 1],
+    ["ar", 24, 1],
+    ["en", 32, 1],
+    ["fr", 32, 1],
+    ["en", 16, 1.5],
+    ["fr", 16, 2],
+    ["ar", 16, 2],
   ])(
-    "the empty box is one line high, grows with what is written, and nothing leaves the window (%s, %d px)",
-    async (language, size) => {
+    "the empty box is one line high, grows with what is written, and nothing leaves the window or covers the title (%s, %d px, zoom %d)",
+    async (language, size, zoom) => {
       await using site = new Site();
       // The owner has the most to see: another button, and a word on who comes in.
       const ada = await site.signedIn("Ada", async (tab) => {
         await tab.becomePhone();
+        await tab.size(Math.round(390 / zoom), Math.round(844 / zoom), true);
         await tab.speak(language);
         await tab.setFontSize(size);
       });
@@ -26,12 +30,17 @@ inChromium("On a phone with large letters", () => {
       const empty = await height();
       expect(empty).toBeLessThan(3 * size);
       expect(await ada.evaluate<string[]>(LEAVING)).toEqual([]);
+      expect(await ada.evaluate<string[]>(COVERING)).toEqual([]);
       await ada.focus("#content");
       await ada.type("one");
       expect(await height()).toBe(empty);
       await ada.type("\ntwo\nthree");
       expect(await height()).toBeGreaterThan(empty + 2 * size);
       expect(await ada.evaluate<string[]>(LEAVING)).toEqual([]);
+      // A room has a star beside its name.
+      await ada.go(`/rooms/${site.room("open", "Garden", site.userOf(ada))}`);
+      expect(await ada.evaluate<string[]>(LEAVING)).toEqual([]);
+      expect(await ada.evaluate<string[]>(COVERING)).toEqual([]);
     },
   );
 });
@@ -44,6 +53,15 @@ const LEAVING = `[...document.querySelectorAll(".bar, .bar *, #log, .below, .bel
     return width > 1 && (left < 0 || right > innerWidth);
   })
   .map(({ outerHTML }) => outerHTML.slice(0, 80))`;
+
+/** What stands in the bar where its title does, which is cut where there is no room for it. */
+const COVERING = `(() => {
+  const box = (element) => element.getBoundingClientRect();
+  const title = box(document.querySelector(".bar h1"));
+  return [...document.querySelectorAll(".bar .start > *, .bar .account > *, .bar .star")]
+    .filter((element) => element.checkVisibility() && box(element).left < title.right && box(element).right > title.left)
+    .map(({ outerHTML }) => outerHTML.slice(0, 80));
+})()`;
 
 inChromium("Where scrollbars take room", () => {
   test("the log scrolls to no side, and begins where the box does, whether there is room beside it or not", async () => {
