@@ -63,6 +63,20 @@ const COVERING = `(() => {
     .map(({ outerHTML }) => outerHTML.slice(0, 80));
 })()`;
 
+inChromium("On a phone that is zoomed in to twice the size", () => {
+  test.each(["/profile", "/admin", "/users/2"])("%s does not scroll sideways", async (path) => {
+    await using site = new Site();
+    const ada = await site.signedIn("Ada", async (tab) => {
+      await tab.becomePhone();
+      await tab.size(195, 422, true);
+      await tab.speak("de");
+    });
+    await site.user("Bob");
+    await ada.go(path);
+    expect(await ada.evaluate<number>("document.documentElement.scrollWidth")).toBe(195);
+  });
+});
+
 inChromium("Where scrollbars take room", () => {
   test("the log scrolls to no side, and begins where the box does, whether there is room beside it or not", async () => {
     await using site = new Site();
