@@ -62,7 +62,7 @@ export class WebPush {
   }
 
   /**
-   * Sends `payload`, and tells what became of it within 10 seconds; it comes twice at most. Rejects only where the caller is wrong: with a
+   * Sends `payload`, and tells what became of it within 10 seconds; it may come twice. Rejects only where the caller is wrong: with a
    * RangeError when the payload is longer than PAYLOAD_BYTES, a TypeError when `how` is none that a push service takes. Neither says
    * anything of the subscription or the payload.
    */
