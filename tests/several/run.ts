@@ -49,7 +49,7 @@ const PASSES = [
 const server = await startPostgres({ fsync: false });
 try {
   for (const { names, env } of PASSES) {
-    const words = ["test", "--pass-with-no-tests", "--timeout", "60000"];
+    const words = ["test", "--no-isolate", "--pass-with-no-tests", "--timeout", "60000"];
     for (const file of ["preload.ts", "../support/fileEnd.ts"])
       words.push("--preload", join(import.meta.dir, file));
     words.push("-t", names);
