@@ -54,7 +54,7 @@ export async function writeArchive(
   const written = pipeline(tar, createZstdCompress(), write, { signal });
   // Whichever fails first has the other fail, too, and says why.
   const [fillEnd, writeEnd] = await Promise.allSettled([filled, written]);
-  for (const end of [fillEnd, writeEnd]) if (end.status === "rejected") throw end.reason;
+  for (const end of [writeEnd, fillEnd]) if (end.status === "rejected") throw end.reason;
 }
 
 /** Writes `pieces` to a new file at `path`, which is on the disk when it resolves. */

@@ -1,7 +1,7 @@
 import { Database } from "bun:sqlite";
 import { createHash } from "node:crypto";
-import { rmSync } from "node:fs";
-import { rename } from "node:fs/promises";
+import { constants, rmSync } from "node:fs";
+import { access, rename } from "node:fs/promises";
 import { dirname } from "node:path";
 import { VERSION } from "../base/version.ts";
 import { versionOf } from "../database/database.ts";
@@ -48,6 +48,8 @@ const TRIES = 10;
 export async function makeBackup(path: string, of: Parts, options: Options): Promise<Made> {
   const [part, copy] = [`${path}.part`, `${path}.part.sqlite`];
   const remove = () => [part, copy, `${copy}-journal`].forEach((file) => rmSync(file, { force: true }));
+  // SQLite, which might come to it first, does not say why it cannot write there.
+  await access(dirname(path), constants.W_OK);
   remove();
   try {
     const contents = new Contents(of, copy, options);

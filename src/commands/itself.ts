@@ -1,7 +1,10 @@
 import { EXIT, type ExitCode } from "../base/exitCodes.ts";
 import { StartupError } from "../base/startupError.ts";
 
-/** Has a process of its own do what `words` say, until `signal` ends it; gives which of `good` it ends with. Else throws its StartupError, or another error. */
+/**
+ * Has a process of its own do what `words` say, until `signal` ends it; gives which of `good` it ends with. Else throws its StartupError, or an error
+ * with what it ended with as its `code` and the process's lines as its `stack`, of which the log tells where in the program it failed.
+ */
 export async function runItself(
   words: readonly string[],
   good: readonly ExitCode[],
@@ -22,5 +25,5 @@ export async function runItself(
   const isSentence = code !== EXIT.software && Object.values(EXIT).includes(code);
   throw isSentence
     ? new StartupError(said.trim().split("\n").at(-1)!, code)
-    : new Error(`It ended with ${code}`);
+    : Object.assign(new Error(), { code: `EXIT_${code}`, stack: said });
 }

@@ -1,6 +1,15 @@
 import { Database } from "bun:sqlite";
 import { afterAll, beforeAll, describe, expect, setDefaultTimeout, test } from "bun:test";
-import { cpSync, existsSync, mkdirSync, readdirSync, rmSync, statSync, writeFileSync } from "node:fs";
+import {
+  cpSync,
+  existsSync,
+  mkdirSync,
+  readdirSync,
+  readFileSync,
+  rmSync,
+  statSync,
+  writeFileSync,
+} from "node:fs";
 import { constants, getPriority } from "node:os";
 import { join } from "node:path";
 import { verify } from "../../src/backup/verifying.ts";
@@ -85,6 +94,36 @@ async function begun(path: string) {
   return running;
 }
 
+/** The owner of `robin`, who runs a copy of `source`. */
+async function owner(robin: Awaited<ReturnType<typeof start>>) {
+  const { said } = await command(robin.folder, ["reset-password", "Ada"]);
+  const ada = browser(robin);
+  await ada.post(new URL(said.trimEnd().split("\n").at(-1)!).pathname, { password: "a long way home" });
+  return ada;
+}
+
+/** What `robin` says on stderr until `enough` is in it. */
+async function logUntil({ stderr }: Awaited<ReturnType<typeof start>>, enough: string): Promise<string> {
+  let log = "";
+  for await (const bytes of stderr) {
+    log += new TextDecoder().decode(bytes);
+    if (log.includes(enough)) break;
+  }
+  return log;
+}
+
+/** Damages a page of the database at `path` that nobody needs who signs in. */
+function damage(path: string): void {
+  const db = new Database(path);
+  const [[page]] = db
+    .query("select pageno from dbstat where name = 'messages' order by pageno desc limit 1")
+    .values() as [[number]];
+  db.close();
+  const bytes = readFileSync(path);
+  bytes.fill(0x5a, (page - 1) * 4_096, page * 4_096);
+  writeFileSync(path, bytes);
+}
+
 describe("backup", () => {
   test("is made while Robin runs, and tells what is in it", async () => {
     const robin = await start();
@@ -118,17 +157,21 @@ describe("backup", () => {
     const [gone] = [...new Bun.Glob("*/*").scanSync(join(folder, "files"))];
     rmSync(join(folder, "files", gone!));
     const robin = await start({ DATA_DIR: folder });
-    const { said } = await command(folder, ["reset-password", "Ada"]);
-    const ada = browser(robin);
-    await ada.post(new URL(said.trimEnd().split("\n").at(-1)!).pathname, { password: "a long way home" });
+    const ada = await owner(robin);
     await ada.post("/admin/backup");
-    let log = "";
-    for await (const bytes of robin.stderr) {
-      log += new TextDecoder().decode(bytes);
-      if (log.includes("\n")) break;
-    }
+    const log = await logUntil(robin, "\n");
     expect(log).toMatch(/ warning: the backup \S+ has all but files that were missing or damaged before/);
     expect(await (await ada.get("/admin")).text()).toContain("Files were missing or damaged");
+  });
+
+  test("made by the owner's button that comes upon a mistake says where, in the log", async () => {
+    const folder = newFolder();
+    cpSync(source, folder, { recursive: true });
+    damage(join(folder, "robin.sqlite"));
+    const robin = await start({ DATA_DIR: folder });
+    await (await owner(robin)).post("/admin/backup");
+    const log = await logUntil(robin, "at writeAll");
+    expect(log).toMatch(/Backing up by hand failed: Error EXIT_70\n(?:\s+at .+\n)*\s+at writeAll/);
   });
 
   test.each([
@@ -193,6 +236,12 @@ describe("backup", () => {
     const [code, told] = [await running.exited, await new Response(running.stderr).text()];
     expect([code, told]).toEqual([EXIT.tryLater, "Ended; nothing was made.\n"]);
     expect(readdirSync(folder)).toEqual([]);
+  });
+
+  test("into a folder that is not there says so", async () => {
+    const path = join(newFolder(), "none/x.tar.zst");
+    const { code, told } = await command(source, ["backup", path]);
+    expect([code, told]).toEqual([EXIT.cannotCreate, `${path} cannot be written (ENOENT).\n`]);
   });
 
   test("for which there is no room says so, and leaves nothing", async () => {
