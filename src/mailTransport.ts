@@ -13,8 +13,8 @@ const PATIENCE = { greeting: 60_000, answer: 10 * 60_000 };
 
 /** The way to the server that takes mail. `certificate`, in PEM, and another `patience`: for a server of tests. */
 export function mailTransport(server: MailServer, certificate?: string, patience = PATIENCE): MailTransport {
-  /** What was wrong the last time, which is told once. */
-  let trouble = "";
+  /** What was said since a mail was taken, each once. */
+  const said = new Set<string>();
 
   return {
     send: async (letter) => {
@@ -29,13 +29,16 @@ export function mailTransport(server: MailServer, certificate?: string, patience
       });
       try {
         await transport.sendMail(mailOf(letter, server));
-        trouble = "";
+        said.clear();
         return "taken";
       } catch (error) {
         const { outcome, why } = readError(error);
-        if (outcome === "later" && why !== trouble)
-          logWarning(`mail is not taken: ${why}; tried again later.`);
-        if (outcome === "later") trouble = why;
+        const trouble =
+          outcome === "later"
+            ? `mail is not taken: ${why}; tried again later.`
+            : `mail is refused: ${why}; it goes no more.`;
+        if (!said.has(trouble)) logWarning(trouble);
+        said.add(trouble);
         return outcome;
       }
     },

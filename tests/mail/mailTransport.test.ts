@@ -149,3 +149,19 @@ test("mail to an address that the server does not know is refused", async () => 
   const to = "nobody@example.org";
   expect(await way(`smtp://localhost:${server.port}${FROM}`).send({ ...LETTER, to })).toBe("refused");
 });
+
+test("mail that is refused is told of, once for each reason until one is taken, without a word of who was to get it", async () => {
+  using told = spyOn(console, "error").mockImplementation(() => {});
+  const server = await start({ encryption: "never" });
+  const { send } = way(`smtp://localhost:${server.port}${FROM}`);
+  const sendTo = (to: string) => send({ ...LETTER, to });
+  const news = () => told.mock.calls.splice(0).map(([line]) => String(line).replace(/^\S+ /, ""));
+  for (const to of ["nobody@example.org", "ada@mail.test", "nobody@example.org"])
+    expect(await sendTo(to)).toBe("refused");
+  expect(news()).toEqual([
+    "warning: mail is refused: EENVELOPE 550; it goes no more.",
+    "warning: mail is refused: EENVELOPE 554; it goes no more.",
+  ]);
+  expect([await sendTo("ada@example.org"), await sendTo("ada@mail.test")]).toEqual(["taken", "refused"]);
+  expect(news()).toEqual(["warning: mail is refused: EENVELOPE 554; it goes no more."]);
+});

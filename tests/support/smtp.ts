@@ -18,7 +18,7 @@ export type Received = {
   readonly isEncrypted: boolean;
 };
 
-/** A real server that takes mail, on this machine; addresses that begin with "nobody" it refuses. */
+/** A real server that takes mail, on this machine; addresses that begin with "nobody" it does not know, and to those that end with ".test" it passes nothing on. */
 export async function startSmtp({ encryption, password, looksFor = 0 }: Kind) {
   const received: Received[] = [];
   const { cert, key } = certificateFor(["localhost"]);
@@ -29,8 +29,13 @@ export async function startSmtp({ encryption, password, looksFor = 0 }: Kind) {
     // Whoever would send a password in the open is let do so: that is for the client to see to.
     allowInsecureAuth: true,
     onAuth: ({ username, password: given }, _session, done) =>
-      username === "robin" && given === password ? done(null, { user: username }) : done(refusal(535)),
-    onRcptTo: ({ address }, _session, done) => done(address.startsWith("nobody") ? refusal(550) : undefined),
+      username === "robin" && given === password
+        ? done(null, { user: username })
+        : done(refusal(535, "robin")),
+    onRcptTo: ({ address }, _session, done) => {
+      if (address.startsWith("nobody")) done(refusal(550, address));
+      else done(address.endsWith(".test") ? refusal(554, address) : undefined);
+    },
     onData: (stream, { envelope, secure }, done) => {
       void text(stream).then((mail) => {
         const { mailFrom, rcptTo } = envelope;
@@ -54,6 +59,7 @@ export async function startSmtp({ encryption, password, looksFor = 0 }: Kind) {
   return { port, cert, received, stop: () => new Promise<void>((stopped) => server.close(stopped)) };
 }
 
-function refusal(responseCode: number): Error {
-  return Object.assign(new Error("no"), { responseCode });
+/** What it says with `responseCode`, in which it quotes `who` is not let, as many do. */
+function refusal(responseCode: number, who: string): Error {
+  return Object.assign(new Error(`not for ${who}`), { responseCode });
 }
