@@ -25,6 +25,7 @@ const SLICE = 100;
 export function fileSweeping(parts: Parts, after: Later): Pick<Job, "start"> {
   const { commits, changes, files, references, fileStore, jobs, now } = parts;
   const { unsent, sweep } = limits.file;
+  const begun = now();
   const removing = new FileRemoving(parts);
   const leftovers = new Leftovers(fileStore);
 
@@ -53,7 +54,8 @@ export function fileSweeping(parts: Parts, after: Later): Pick<Job, "start"> {
   });
   const sweepingLater = new Alarm(sweeping, after, now);
   const sweepingIncoming = jobs.add("Sweeping what never arrived", async () => {
-    await fileStore.sweepIncoming(now() - unsent);
+    // Of what was there before this run nobody sends the rest: no other Robin is at work in the folder.
+    await fileStore.sweepIncoming(Math.max(begun, now() - unsent));
     incomingLater.set(now() + sweep);
   });
   const incomingLater = new Alarm(sweepingIncoming, after, now);

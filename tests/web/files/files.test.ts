@@ -539,6 +539,20 @@ describe("the bytes of a file", () => {
     expect(await (await ada.get("/files/2/b.txt")).text()).toBe("sent");
   });
 
+  test("that came only in part when an earlier run ended are swept at once, and what comes now stays", async () => {
+    const { robin, folder, clock, kept } = await begin();
+    for (const [name, time] of [
+      ["before", clock.time - 1],
+      ["now", clock.time],
+    ] as const) {
+      const path = join(folder, "files/incoming", name);
+      await Bun.write(path, "ha");
+      utimesSync(path, time / 1_000, time / 1_000);
+    }
+    await robin.fileSweeping.start();
+    expect(kept()).toEqual(["now"]);
+  });
+
   test("that were swept leave no number to another: who sends them late sends no other file", async () => {
     const { robin, ada, clock, upload, say } = await begin();
     await upload(ada, "never sent", "a.txt");
