@@ -92,11 +92,21 @@ function mailOf({ to, place, subject, text, unsubscribe }: Letter, { from }: Mai
   };
 }
 
-/** What an error of the mailer means. What the server said is told to nobody: it may name the address. */
+/**
+ * What an error of the mailer means. What the server said is told to nobody: it may name the address. What TLS says of its certificate is
+ * told besides: where it has run out something else is to be done than where nobody answers.
+ */
 function readError(error: unknown): { outcome: MailOutcome; why: string } {
-  const { responseCode: status, command } = Object(error) as { responseCode?: unknown; command?: unknown };
+  const { responseCode: status, command, originalCode } = Object(error) as Record<string, unknown>;
   const isFinal = typeof status === "number" && status >= 500;
   const isAboutMail = command === "RCPT TO" || command === "DATA";
-  const why = [codeOf(error), typeof status === "number" ? status : undefined].filter(Boolean).join(" ");
-  return { outcome: isFinal && isAboutMail ? "refused" : "later", why };
+  const why = [
+    codeOf(error),
+    typeof status === "number" && status,
+    typeof originalCode === "string" && OF_TLS.test(originalCode) && originalCode,
+  ];
+  return { outcome: isFinal && isAboutMail ? "refused" : "later", why: why.filter(Boolean).join(" ") };
 }
+
+/** Codes of TLS, such as CERT_HAS_EXPIRED; those of the system, such as ECONNREFUSED, are one word. */
+const OF_TLS = /_/;

@@ -99,6 +99,23 @@ describe("mail waits", () => {
     );
   });
 
+  test("where the certificate is none of the server's, and says that it is that", async () => {
+    using told = spyOn(console, "error").mockImplementation(() => {});
+    for (const [encryption, scheme] of [
+      ["from the start", "smtps"],
+      ["on demand", "smtp"],
+    ] as const) {
+      const { port } = await start({ encryption });
+      const other = await start({ encryption });
+      await way(`${scheme}://localhost:${port}${FROM}`, other.cert).send(LETTER);
+      const elsewhere = `${scheme}://[::ffff:127.0.0.1]:${port}${FROM}`;
+      await way(elsewhere).send(LETTER);
+    }
+    expect(told.mock.calls.map(([line]) => String(line).replace(/^\S+ /, ""))).toEqual(
+      Array(4).fill("warning: mail is not taken: ESOCKET DEPTH_ZERO_SELF_SIGNED_CERT; tried again later."),
+    );
+  });
+
   test("where the certificate is none of the server's", async () => {
     const [server, other] = [
       await start({ encryption: "from the start" }),
