@@ -1,6 +1,7 @@
 import type { Settings } from "../base/settings.ts";
 import { EXIT, type ExitCode } from "../base/exitCodes.ts";
 import { StartupError } from "../base/startupError.ts";
+import { codeOf } from "../base/unwritable.ts";
 import { openToRead } from "../database/database.ts";
 import { damages } from "../database/integrity.ts";
 import { type Checked, checkFiles } from "../domain/files/checking.ts";
@@ -21,9 +22,15 @@ export async function check(settings: Settings, print: Print, now = Date.now): P
   try {
     return await look(settings, print, now);
   } catch (error) {
-    if (!(error instanceof StorageError)) throw error;
-    throw new StartupError(`The files cannot be reached: ${error.reason}.`, EXIT.unavailable);
+    const reason = error instanceof StorageError ? error.reason : failureOfDisk(error);
+    if (reason === undefined) throw error;
+    throw new StartupError(`The files cannot be reached: ${reason}.`, EXIT.unavailable);
   }
+}
+
+/** What the system calls `error`; undefined where it is none of the system's. */
+function failureOfDisk(error: unknown): string | undefined {
+  return error instanceof Error && "syscall" in error ? codeOf(error) : undefined;
 }
 
 async function look(

@@ -217,3 +217,13 @@ test("what cannot be looked at is told, and is another end than what is wrong", 
     message: expect.stringContaining("cannot be opened"),
   });
 });
+
+test("a folder of files that the disk does not give out is told", async () => {
+  const { checked, folder } = await begin({}, []);
+  rmSync(join(folder, "files"), { recursive: true, force: true });
+  await Bun.write(join(folder, "files"), "");
+  await expect(checked()).rejects.toMatchObject({
+    exitCode: EXIT.unavailable,
+    message: "The files cannot be reached: ENOTDIR.",
+  });
+});
