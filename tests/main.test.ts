@@ -275,6 +275,16 @@ describe.skipIf(!hasStranger)("run as a user who does not own", () => {
     );
   });
 
+  test("the folder of files, is told so", async () => {
+    const folder = newFolder();
+    chownSync(folder, STRANGER, STRANGER);
+    const path = join(folder, "files");
+    mkdirSync(path);
+    expect(await failure(EXIT.noPermission, { DATA_DIR: folder }, asStranger)).toBe(
+      refusal(path, `chown -R ${STRANGER} ${path}`),
+    );
+  });
+
   test.each(["check", "backup x", "user", "audit"])("a command is told so: %s", async (line) => {
     for (const mode of [0o700, 0o711]) {
       const folder = newFolder();

@@ -18,6 +18,9 @@ import { codeOf } from "../base/unwritable.ts";
 /** What the names of Robin's files in the data folder begin with, those included that SQLite puts beside them. */
 const OURS = "robin.";
 
+/** The folder of what was sent, which may be another user's, or on another disk. */
+const FILES = "files";
+
 /** What the owner of a file or of a folder needs. */
 const RIGHTS = { file: 0o600, folder: 0o700 } as const;
 
@@ -50,6 +53,8 @@ export function makeAccessible(folder: string): void {
       logWarning(`other users of this machine may read ${path}, and Robin may not change that.`);
     }
   }
+  const files = join(folder, FILES);
+  if (existsSync(files) && statSync(files).isDirectory()) requireAccess(files, "folder");
   if (isOpen(folder)) {
     logWarning(`other users of this machine may look into ${folder}. To stop that: chmod 700 ${folder}`);
   }
