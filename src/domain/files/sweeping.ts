@@ -25,7 +25,8 @@ const SLICE = 100;
 export function fileSweeping(parts: Parts, after: Later): Pick<Job, "start"> {
   const { commits, changes, files, references, fileStore, jobs, now } = parts;
   const { unsent, sweep } = limits.file;
-  const begun = now();
+  /** When this run began, until what was there before it is swept: later the clock may be set back. */
+  let begun = now();
   const removing = new FileRemoving(parts);
   const leftovers = new Leftovers(fileStore);
 
@@ -56,6 +57,7 @@ export function fileSweeping(parts: Parts, after: Later): Pick<Job, "start"> {
   const sweepingIncoming = jobs.add("Sweeping what never arrived", async () => {
     // Of what was there before this run nobody sends the rest: no other Robin is at work in the folder.
     await fileStore.sweepIncoming(Math.max(begun, now() - unsent));
+    begun = 0;
     incomingLater.set(now() + sweep);
   });
   const incomingLater = new Alarm(sweepingIncoming, after, now);
