@@ -17,6 +17,8 @@ export type Standing = {
   readonly mute: Sanction | undefined;
   /** Who hides the user. */
   readonly hiders: ReadonlySet<number>;
+  /** Whether nobody else is in the room. */
+  readonly isAlone: boolean;
 };
 
 /** Until when somebody says nothing, or is kept out, in ms since 1970, and why. */
@@ -29,6 +31,7 @@ export const STRANGER: Standing = {
   isRemoved: false,
   mute: undefined,
   hiders: new Set(),
+  isAlone: false,
 };
 
 // The place
@@ -209,8 +212,8 @@ export function refusalToPost(user: Ranked, room: Room, standing: Standing): Sen
   if (room.archivedAt !== null) return ({ composer }) => composer.archived;
   if (standing.isRemoved) return TAKEN_OUT;
   if (standing.mute) return refusalToSpeak(standing.mute);
-  const hidden = refusalOfHidden(room, standing);
-  if (hidden) return hidden;
+  const unheard = refusalOfUnheard(room, standing);
+  if (unheard) return unheard;
   if (room.postingPolicy === "everyone" || canModerate(user, room)) return undefined;
   return ({ room: { moderatorsOnly } }) => moderatorsOnly;
 }
@@ -219,7 +222,7 @@ export function refusalToPost(user: Ranked, room: Room, standing: Standing): Sen
 export function refusalToReact(room: Room, standing: Standing): Sentence | undefined {
   if (room.archivedAt !== null) return ({ tools }) => tools.archived;
   if (standing.isRemoved) return TAKEN_OUT;
-  return refusalToSpeak(standing.mute) ?? refusalOfHidden(room, standing);
+  return refusalToSpeak(standing.mute) ?? refusalOfUnheard(room, standing);
 }
 
 /** Why `user` does not edit what user `author` said in `room`: who may not post says nothing by editing either. */
@@ -248,9 +251,11 @@ export function refusalToPin(user: Ranked, room: Room, standing: Standing): Sent
   return ({ pins }) => pins.notYours;
 }
 
-/** Why one does not write to the only other in a direct room, who hides one. */
-function refusalOfHidden({ kind, people }: Room, { hiders }: Standing): Sentence | undefined {
-  const isHidden = kind === "direct" && people.length === 2 && people.some((id) => hiders.has(id));
+/** Why one does not write in a direct room: the only other hides one, or all others have deleted their accounts. */
+function refusalOfUnheard({ kind, people }: Room, { hiders, isAlone }: Standing): Sentence | undefined {
+  if (kind !== "direct") return undefined;
+  if (isAlone) return ({ room }) => room.nobodyElse;
+  const isHidden = people.length === 2 && people.some((id) => hiders.has(id));
   return isHidden ? ({ hiding }) => hiding.takesNone : undefined;
 }
 

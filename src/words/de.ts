@@ -531,6 +531,7 @@ export const de: Words = {
     join: "Beitreten",
     moderatorsOnly: "In diesem Raum schreiben nur Moderatoren.",
     takenOut: "Du wurdest aus diesem Raum entfernt. Wer über ihn entscheidet, kann dich wieder einladen.",
+    nobodyElse: "In diesem Gespräch hat sonst niemand mehr ein Konto.",
     invitedBy: (name) =>
       `${name} lädt dich in diesen Raum ein. Du bist dabei, sobald du beitrittst oder etwas sagst.`,
     noThanks: "Nein, danke",

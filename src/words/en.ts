@@ -539,6 +539,7 @@ export const en = {
     join: "Join",
     moderatorsOnly: "Only moderators speak in this room.",
     takenOut: "You were taken out of this room. Whoever manages it can ask you back.",
+    nobodyElse: "Nobody else in this conversation has an account any more.",
     invitedBy: (name: string) => `${name} invites you to this room. You are in it once you join or speak.`,
     noThanks: "No, thanks",
     archived: "This room is archived: it can be read, but nobody can speak in it any more.",

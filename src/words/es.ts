@@ -526,6 +526,7 @@ export const es: Words = {
     join: "Unirse",
     moderatorsOnly: "En esta sala solo escriben los moderadores.",
     takenOut: "Te sacaron de esta sala. Quien decide sobre ella puede volver a invitarte.",
+    nobodyElse: "Nadie más en esta conversación tiene ya cuenta.",
     invitedBy: (name) => `${name} te invita a esta sala. Estás en ella en cuanto te unas o hables.`,
     noThanks: "No, gracias",
     archived: "Esta sala está archivada: se puede leer, pero ya no se escribe en ella.",

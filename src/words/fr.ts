@@ -531,6 +531,7 @@ export const fr: Words = {
     join: "Rejoindre",
     moderatorsOnly: "Seuls les modérateurs écrivent dans ce salon.",
     takenOut: "Vous avez été retiré de ce salon. Ceux qui en décident peuvent vous y inviter de nouveau.",
+    nobodyElse: "Plus personne d’autre dans cette conversation n’a de compte.",
     invitedBy: (name) =>
       `${name} vous invite dans ce salon. Vous en êtes dès que vous le rejoignez ou y parlez.`,
     noThanks: "Non, merci",

@@ -519,6 +519,7 @@ export const pt: Words = {
     join: "Participar",
     moderatorsOnly: "Nesta sala só os moderadores escrevem.",
     takenOut: "Você foi retirado desta sala. Quem decide sobre ela pode convidar você de novo.",
+    nobodyElse: "Ninguém mais nesta conversa tem conta.",
     invitedBy: (name) => `${name} convida você para esta sala. Você faz parte dela quando entrar ou falar.`,
     noThanks: "Não, obrigado",
     archived: "Esta sala está arquivada: dá para ler, mas ninguém escreve mais nela.",

@@ -449,6 +449,7 @@ export const zh: Words = {
     join: "加入",
     moderatorsOnly: "这个房间只有版主可以发言。",
     takenOut: "你已被移出这个房间。管理这个房间的人可以再次邀请你。",
+    nobodyElse: "这个对话里的其他人都已没有账号。",
     invitedBy: (name) => `${name} 邀请你进入这个房间。加入或发言之后，你就在其中了。`,
     noThanks: "不用了",
     archived: "这个房间已归档：可以阅读，但不能再发言。",

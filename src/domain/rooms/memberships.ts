@@ -25,13 +25,15 @@ export class Memberships {
   standing(room: number, user: number | undefined): Standing {
     if (user === undefined) return STRANGER;
     const isInvited = this.#of.invitations.has(room, user);
+    const isMember = this.#of.members.has(room, user);
     const removedBy = this.#of.departures.get(room, user)?.by;
     return {
-      isMember: this.#of.members.has(room, user),
+      isMember,
       isInvited,
       isRemoved: removedBy !== undefined && removedBy !== user && !isInvited,
       mute: this.#of.people.muteOf(user),
       hiders: this.#of.hiding.from(user),
+      isAlone: isMember && this.#of.members.count(room) === 1,
     };
   }
 

@@ -6,7 +6,11 @@ import { startRobin } from "../../support/robin.ts";
 import { commit, makeDirect, makeRoom } from "../../support/rooms.ts";
 import { versionIn } from "../../support/sidebar.ts";
 
+const PASSWORD = "a long way home";
 const MINUTE = 60_000;
+
+/** What is there for who may write. */
+const BOX = "#composer, #content, #outbox, .attach";
 
 /** Olga's place with an open room of hers, 2, that Bob is in, too, and their conversation, 3; what Bob's page of a room is told. */
 async function begin(isPhone = false) {
@@ -114,6 +118,29 @@ describe("a page that is open is told with the next poll that one may not write"
     expect(await page.poll()).toBe("Only moderators speak in this room.");
   });
 
+  test("for good, as the last of the others in a conversation deletes the account; what was said stays to be read", async () => {
+    const started = await begin();
+    const { robin, bob, browser } = started;
+    const cy = await browser().register("Cy");
+    await bob.post("/directs", { name: "Olga Cy" });
+    await bob.post("/directs", { name: "Cy" });
+    const [among, alone] = ["Olga Bob Cy", "Bob Cy"].map((names) => {
+      const people = names.split(" ").map((name) => robin.people.named(name)!.id);
+      return robin.rooms.directOf(people)!.id;
+    }) as [number, number];
+    await cy.say("Farewell", { room: String(alone) });
+    const pages = [await started.page(alone), await started.page(among)] as const;
+    await cy.post("/profile/delete", { password: PASSWORD, messages: "keep" });
+    const why = "Nobody else in this conversation has an account any more.";
+    expect([await pages[0].poll(), await pages[1].poll()]).toEqual([why, ""]);
+    expect((await bob.say("To those who stay", { room: String(among) })).status).toBe(204);
+    const refused = await bob.say("To nobody", { room: String(alone) });
+    expect([refused.status, text(await refused.text())]).toEqual([403, why]);
+    const page = await (await bob.get(`/rooms/${alone}`)).text();
+    expect([text(element(page, ".content")), elements(page, BOX)]).toEqual(["Farewell", []]);
+    expect((await bob.post(`/chats/${robin.heads.head(alone)}/reactions`, { emoji: "👍" })).status).toBe(403);
+  });
+
   test("in the page's language, and with the words by which it is opened", async () => {
     const started = await begin(true);
     const page = await started.page(2);
@@ -124,8 +151,6 @@ describe("a page that is open is told with the next poll that one may not write"
 });
 
 describe("a page that is opened", () => {
-  const BOX = "#composer, #content, #outbox, .attach";
-
   test("where one may write has the box, and says nothing in its place", async () => {
     const { bob } = await begin();
     const page = await (await bob.get("/rooms/2")).text();
