@@ -169,6 +169,8 @@ export const ar: Words = {
   recovery: {
     title: "كلمة مرور جديدة",
     hint: (name) => `لـ ${isolated(name)}. يُسجَّل خروجك بها من كل مكان آخر.`,
+    instead: (other, name) =>
+      `سجّلت الدخول باسم ${isolated(other)}: تعيين كلمة المرور يسجّل دخولك باسم ${isolated(name)} بدلًا منه، ويضيع ما لم يرسله ${isolated(other)} من هنا بعد.`,
     set: "تعيينها والدخول",
     make: "إنشاء رابط لكلمة مرور جديدة",
     makeHint: (name) => `إذا نسي ${isolated(name)} كلمة المرور. الرابط صالح لمرة واحدة.`,

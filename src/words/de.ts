@@ -169,6 +169,8 @@ export const de: Words = {
   recovery: {
     title: "Ein neues Passwort",
     hint: (name) => `Für ${name}. Überall sonst wirst du damit abgemeldet.`,
+    instead: (other, name) =>
+      `Du bist als ${other} angemeldet: Setzt du das Passwort, bist du hier stattdessen als ${name} angemeldet, und was ${other} noch nicht gesendet hat, geht verloren.`,
     set: "Setzen und anmelden",
     make: "Link für ein neues Passwort machen",
     makeHint: (name) => `Wenn ${name} das Passwort vergessen hat. Der Link gilt einmal.`,

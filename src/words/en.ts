@@ -174,6 +174,8 @@ export const en = {
   recovery: {
     title: "A new password",
     hint: (name: string) => `For ${name}. It signs you out everywhere else.`,
+    instead: (other: string, name: string) =>
+      `You are signed in as ${other}: setting the password signs you in as ${name} instead, and what ${other} has not sent here is lost.`,
     set: "Set it and sign in",
     make: "Make a link for a new password",
     makeHint: (name: string) => `For when ${name} has forgotten the password. The link works once.`,

@@ -168,6 +168,8 @@ export const es: Words = {
   recovery: {
     title: "Una contraseña nueva",
     hint: (name) => `Para ${name}. En todos los demás sitios se cierra tu sesión.`,
+    instead: (other, name) =>
+      `Has entrado como ${other}: al guardar la contraseña entras como ${name} en su lugar, y se pierde lo que ${other} aún no ha enviado aquí.`,
     set: "Guardarla y entrar",
     make: "Crear un enlace para una contraseña nueva",
     makeHint: (name) => `Si ${name} ha olvidado la contraseña. El enlace sirve una vez.`,

@@ -167,6 +167,8 @@ export const fr: Words = {
   recovery: {
     title: "Un nouveau mot de passe",
     hint: (name) => `Pour ${name}. Partout ailleurs, cela vous déconnecte.`,
+    instead: (other, name) =>
+      `Vous êtes connecté comme ${other} : enregistrer le mot de passe vous connecte comme ${name} à la place, et ${other} perd ce qui n’a pas encore été envoyé ici.`,
     set: "L’enregistrer et se connecter",
     make: "Créer un lien pour un nouveau mot de passe",
     makeHint: (name) => `Si ${name} a oublié son mot de passe. Le lien sert une fois.`,

@@ -165,6 +165,8 @@ export const pt: Words = {
   recovery: {
     title: "Uma senha nova",
     hint: (name) => `Para ${name}. Em todos os outros lugares sua sessão termina.`,
+    instead: (other, name) =>
+      `Você entrou como ${other}: definir a senha faz você entrar como ${name} em vez disso, e o que ${other} ainda não enviou aqui se perde.`,
     set: "Definir e entrar",
     make: "Criar um link para uma senha nova",
     makeHint: (name) => `Se ${name} esqueceu a senha. O link serve uma vez.`,

@@ -122,6 +122,8 @@ export const zh: Words = {
   recovery: {
     title: "新密码",
     hint: (name) => `供 ${name} 使用。设置后其他地方都会退出登录。`,
+    instead: (other, name) =>
+      `你现在以 ${other} 的身份登录：设置密码后会改为以 ${name} 的身份登录，${other} 在这里尚未发送的内容会丢失。`,
     set: "设置并登录",
     make: "生成设置新密码的链接",
     makeHint: (name) => `当 ${name} 忘记密码时使用。链接只能用一次。`,

@@ -3,10 +3,12 @@ import type { Recovery } from "../../domain/accounts/recovery.ts";
 import type { Place } from "../../domain/place/placeSettings.ts";
 import { Refusal } from "../../domain/refusal.ts";
 import { limits } from "../../base/limits.ts";
+import type { User } from "../../domain/user.ts";
 import type { Authentication } from "../auth/authentication.ts";
 import { password } from "../http/fields.ts";
 import { html, seeOther } from "../http/responses.ts";
 import { telling } from "../http/notices.ts";
+import { Notice } from "../page/elements.tsx";
 import { Field, problemOf, Trouble, trouble } from "../page/fields.tsx";
 import { Home, Page } from "../page/page.tsx";
 import { ProblemPage } from "../page/problem.tsx";
@@ -27,7 +29,7 @@ export const recoveryRoutes = ({ recovery, place }: Parts, authentication: Authe
       ({ params: { secret }, viewer, entrance, request }) => {
         const user = recovery.user(secret, entrance().address);
         if (user instanceof Refusal) return refuse(request, user, () => over(viewer, user));
-        return html(<RecoveryPage viewer={viewer} secret={secret} name={user.name} />);
+        return html(<RecoveryPage viewer={viewer} secret={secret} user={user} />);
       },
       { params },
     )
@@ -39,7 +41,7 @@ export const recoveryRoutes = ({ recovery, place }: Parts, authentication: Authe
         if (session instanceof Refusal) {
           const user = recovery.user(secret, from.address);
           if (user instanceof Refusal) return refuse(request, user, () => over(viewer, user));
-          const page = { viewer, secret, name: user.name, refusal: session };
+          const page = { viewer, secret, user, refusal: session };
           return refuse(request, session, () => <RecoveryPage {...page} />);
         }
         await signIn(session);
@@ -51,7 +53,9 @@ export const recoveryRoutes = ({ recovery, place }: Parts, authentication: Authe
   function over(viewer: Viewer, refusal: Refusal): JSX.Element {
     const { words } = viewer;
     const advice = place.settings.forgotten || words.entry.forgotten;
-    const way = { href: "/login", label: words.page.signIn };
+    const way = viewer.user
+      ? { href: "/", label: words.problems.toLobby }
+      : { href: "/login", label: words.page.signIn };
     return <ProblemPage viewer={viewer} title={refusal.reason(words)} advice={advice} way={way} />;
   }
 };
@@ -59,13 +63,15 @@ export const recoveryRoutes = ({ recovery, place }: Parts, authentication: Authe
 type RecoveryPageProps = {
   readonly viewer: Viewer;
   readonly secret: string;
-  readonly name: string;
+  /** Whose password it is. */
+  readonly user: User;
   readonly refusal?: Refusal | undefined;
 };
 
 /** The page on which a user sets another password. */
-function RecoveryPage({ viewer, secret, name, refusal }: RecoveryPageProps): JSX.Element {
+function RecoveryPage({ viewer, secret, user: { id, name }, refusal }: RecoveryPageProps): JSX.Element {
   const { words } = viewer;
+  const other = viewer.user?.id === id ? undefined : viewer.user;
   const { recovery, entry } = words;
   const told = trouble(words, refusal);
   return (
@@ -73,6 +79,7 @@ function RecoveryPage({ viewer, secret, name, refusal }: RecoveryPageProps): JSX
       <main id="main">
         <Home viewer={viewer} />
         <h1 safe>{recovery.title}</h1>
+        <Notice text={other && recovery.instead(other.name, name)} />
         <p safe>{recovery.hint(name)}</p>
         <Trouble id="trouble" text={told} />
         <PostForm action={`/recover/${encodeURIComponent(secret)}`} label={recovery.set}>

@@ -44,6 +44,26 @@ describe("a link for a new password", () => {
     expect((await signIn(NEW)).status).toBe(303);
   });
 
+  test("tells somebody else who is signed in whom it signs in, and leads back into the chat once it is used", async () => {
+    const { ada, signedIn, link } = await begin();
+    const bob = await signedIn("Bob");
+    const path = await link();
+    const told = async (browser: Browser) => {
+      const page = await (await browser.get(path)).text();
+      return elements(page, ".notice").map((notice) => text(notice));
+    };
+    const notice =
+      "You are signed in as Bob: setting the password signs you in as Ada instead, and what Bob has not sent here is lost.";
+    expect([await told(bob), await told(ada)]).toEqual([[notice], []]);
+    expect(text(await (await bob.post(path, { password: "short" })).text())).toContain(notice);
+    await bob.post(path, { password: NEW });
+    const used = await (await bob.get(path)).text();
+    expect([attributes(used, "a.button", "href"), text(element(used, "a.button"))]).toEqual([
+      ["/"],
+      "To the lobby",
+    ]);
+  });
+
   test("is good once", async () => {
     const { browser, link } = await begin();
     const path = await link();
