@@ -997,6 +997,8 @@ export const de: Words = {
     roomDeleted: "Der Raum wird mit allem darin gelöscht.",
     roomGone: "Der Raum, in dem du warst, ist weg, oder du darfst ihn nicht mehr lesen.",
     inviteWithdrawn: "Die Einladung ist zurückgezogen: Ihr Link gilt nicht mehr.",
+    inviteForNew:
+      "Diese Einladung ist für neue Leute, und du hast schon ein Konto. In einen Raum kann dich beim Namen einladen, wer darin ist.",
     muted: "Die Person ist jetzt stumm.",
     unmuted: "Die Person darf wieder sprechen.",
     banned: "Die Person ist jetzt gesperrt.",

@@ -1017,6 +1017,8 @@ export const en = {
     roomDeleted: "The room and everything in it is being deleted.",
     roomGone: "The room you were in is gone, or you may no longer read it.",
     inviteWithdrawn: "The invite has been withdrawn: its link no longer works.",
+    inviteForNew:
+      "That invite is for new people, and you have an account already. Into a room, somebody who is in it can invite you by name.",
     muted: "They are muted now.",
     unmuted: "They may speak again.",
     banned: "They are banned now.",

@@ -991,6 +991,8 @@ export const es: Words = {
     roomDeleted: "La sala y todo lo que hay en ella se están borrando.",
     roomGone: "La sala en la que estabas ya no existe, o ya no puedes leerla.",
     inviteWithdrawn: "La invitación se ha retirado: su enlace ya no funciona.",
+    inviteForNew:
+      "Esa invitación es para gente nueva, y tú ya tienes una cuenta. A una sala te puede invitar por tu nombre quien esté en ella.",
     muted: "Esa persona está silenciada.",
     unmuted: "Esa persona puede volver a escribir.",
     banned: "Esa persona está expulsada.",

@@ -998,6 +998,8 @@ export const fr: Words = {
     roomDeleted: "Le salon et tout ce qu’il contient sont en cours de suppression.",
     roomGone: "Le salon où vous étiez n’existe plus, ou vous n’avez plus le droit de le lire.",
     inviteWithdrawn: "L’invitation est retirée : son lien ne fonctionne plus.",
+    inviteForNew:
+      "Cette invitation est pour les nouveaux venus, et vous avez déjà un compte. Dans un salon, ceux qui y sont peuvent vous inviter par votre nom.",
     muted: "Cette personne ne peut plus écrire.",
     unmuted: "Cette personne peut de nouveau écrire.",
     banned: "Cette personne est exclue.",

@@ -977,6 +977,8 @@ export const pt: Words = {
     roomDeleted: "A sala e tudo o que há nela estão sendo apagados.",
     roomGone: "A sala em que você estava não existe mais, ou você não pode mais lê-la.",
     inviteWithdrawn: "O convite foi retirado: o link não funciona mais.",
+    inviteForNew:
+      "Esse convite é para pessoas novas, e você já tem uma conta. Para uma sala, quem está nela pode convidar você pelo nome.",
     muted: "A pessoa está silenciada.",
     unmuted: "A pessoa pode escrever de novo.",
     banned: "A pessoa está banida.",

@@ -893,6 +893,7 @@ export const zh: Words = {
     roomDeleted: "房间及其中的一切正在删除。",
     roomGone: "你刚才所在的房间已被删除，或者你已无权查看。",
     inviteWithdrawn: "邀请已撤回，链接不再有效。",
+    inviteForNew: "这个邀请是给新人的，而你已经有账号。房间里的人可以按你的名字邀请你进去。",
     muted: "对方已被禁言。",
     unmuted: "对方可以再次发言。",
     banned: "对方已被封禁。",

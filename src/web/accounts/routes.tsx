@@ -5,6 +5,7 @@ import type { Doors } from "../../domain/doors/doors.ts";
 import { Refusal } from "../../domain/refusal.ts";
 import type { Authentication } from "../auth/authentication.ts";
 import { line, password } from "../http/fields.ts";
+import { telling } from "../http/notices.ts";
 import { localPath } from "../http/paths.ts";
 import { html, seeOther } from "../http/responses.ts";
 import { attempt, refuse } from "../page/respond.tsx";
@@ -79,7 +80,7 @@ export const accountRoutes = (parts: Parts, authentication: Authentication) => {
     .get(
       "/join/:secret",
       ({ params: { secret }, viewer, entrance, request }) => {
-        if (viewer.user) return seeOther("/");
+        if (viewer.user) return telling(request, "invite-for-new", seeOther("/"));
         const invite = doors.invite(secret, entrance().address);
         const props = { path: "/register", viewer, next: "/", invite: secret } as const;
         if (!(invite instanceof Refusal)) return form(props);

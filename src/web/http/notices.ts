@@ -16,6 +16,7 @@ const NOTICES = {
   restored: ({ done }) => done.restored,
   "room-deleted": ({ done }) => done.roomDeleted,
   "room-gone": ({ done }) => done.roomGone,
+  "invite-for-new": ({ done }) => done.inviteForNew,
   "invite-withdrawn": ({ done }) => done.inviteWithdrawn,
   muted: ({ done }) => done.muted,
   unmuted: ({ done }) => done.unmuted,

@@ -1,5 +1,5 @@
 import { describe, expect, test } from "bun:test";
-import { attribute, attributes, elements, texts } from "../../support/page.ts";
+import { attribute, attributes, element, elements, text, texts } from "../../support/page.ts";
 import { startRobin } from "../../support/robin.ts";
 
 /** Olga, who owns the place, Ada, who made room 2, and Bob, who is in it, in room 3, which is private, and asked into room 4. */
@@ -108,6 +108,17 @@ describe("what was done", () => {
       const page = await (await bob.get(answer.headers.get("location")!)).text();
       expect(texts(page, ".notice")).toEqual(["You have left the room."]);
     }
+  });
+
+  test("or was not, as an invite leads somebody in who has an account", async () => {
+    const { olga, bob } = await begin();
+    const made = await (await olga.post("/invites", { room: "2" })).text();
+    const path = new URL(text(element(made, ".made code"))).pathname;
+    const answer = await bob.get(path);
+    const page = await (await bob.get(answer.headers.get("location")!)).text();
+    expect(texts(page, ".notice")).toEqual([
+      "That invite is for new people, and you have an account already. Into a room, somebody who is in it can invite you by name.",
+    ]);
   });
 
   test("waits for a page: what a page asks for in the background does not take it", async () => {
