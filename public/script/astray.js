@@ -1,6 +1,6 @@
 // Where the room that one is in goes, one is led to another page in the middle of a sentence that was not meant for it.
 
-import { keepDraft, keptDraft, nameHere, nameOfDraft } from "./drafts.js";
+import { keepDraft, nameHere, nameOfDraft, takeDraft } from "./drafts.js";
 import { saying } from "./page.js";
 import { partsOf } from "./unsent.js";
 import { said } from "./words.js";
@@ -31,18 +31,21 @@ function keep() {
 
 /** Shows what was not sent in a room that went while one was elsewhere: `draft` is what that is kept under. */
 export function tellOfGone(draft) {
+  const texts = takeTexts(draft);
+  // Another tab may have been faster.
+  if (texts.length === 0) return;
   const notice = document.createElement("div");
   Object.assign(notice, { className: "notice", role: "alert" });
   (document.querySelector(".below") ?? document.querySelector("main")).prepend(notice);
   notice.append(said.roomGone);
-  quote(takeTexts(draft), notice);
+  quote(texts, notice);
 }
 
-/** What was not sent of a draft, which is seen once it is shown. */
+/** What was not sent of a draft, whose room is gone: once it is shown it is not shown again, unless one is in that room again. */
 function takeTexts(draft) {
-  const kept = keptDraft(draft);
-  keepDraft(draft, { ...kept, isSeen: true });
-  return partsOf(kept).map(({ text }) => text);
+  const taken = takeDraft(draft);
+  keepDraft(draft, { ...taken, isSeen: true, isGone: true });
+  return partsOf(taken).map(({ text }) => text);
 }
 
 const quote = (texts, notice) => notice.append(...texts.map((text) => saying("blockquote", text)));

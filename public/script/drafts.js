@@ -25,8 +25,14 @@ export function nameHere() {
   return tail() ? nameOfDraft(room ? `/rooms/${room}` : "/") : undefined;
 }
 
+const namesIn = (storage) => Object.keys(storage).filter((name) => name.startsWith(nameOfDraft("")));
+
 /** The names of all that one was writing in this tab. */
-export const namesHere = () => Object.keys(sessionStorage).filter((name) => name.startsWith(nameOfDraft("")));
+export const namesHere = () => namesIn(sessionStorage);
+
+/** The names of all that tabs have left behind, and no other has taken over. */
+export const namesLeft = () =>
+  namesIn(localStorage).filter((name) => !JSON.parse(localStorage[name]).isTaken);
 
 export const keptDraft = (name) => ({ waiting: [], ...JSON.parse(sessionStorage.getItem(name)) });
 
@@ -63,7 +69,8 @@ export function leaveDraft(name) {
   listen("htmx:after:request", ({ detail: { ctx } }) => ctx.response.status === 401 && endDrafts());
   onLeaving(() => {
     const draft = keptDraft(name);
-    if (hasEnded || !isAnything(draft) || localStorage.getItem(forgottenAt) !== forgottenBefore) return;
+    const isOver = hasEnded || draft.isGone || localStorage.getItem(forgottenAt) !== forgottenBefore;
+    if (isOver || !isAnything(draft)) return;
     const { text, reply, files, returned, waiting, isSending } = draft;
     const left = { text, reply, files, returned, waiting, isSending, at: Date.now() };
     localStorage.setItem(name, JSON.stringify(left));

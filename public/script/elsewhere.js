@@ -3,10 +3,11 @@
 
 import { tellOfGone } from "./astray.js";
 import { delayed, isComplete, isOld, removed, requestOf, sending } from "./composition.js";
-import { endDrafts, keepDraft, keptDraft, leaveDraft, nameHere, nameOfDraft, namesHere } from "./drafts.js";
-import { takeDraft } from "./drafts.js";
+import { endDrafts, keepDraft, keptDraft, leaveDraft, nameHere, nameOfDraft } from "./drafts.js";
+import { namesHere, namesLeft, takeDraft } from "./drafts.js";
 import { PAUSE, waitAsked } from "./outbox.js";
 import { listen, onLeaving, saying, side, viewer } from "./page.js";
+import { partsOf } from "./unsent.js";
 import { said } from "./words.js";
 
 /** How long an answer is waited for, in ms, as htmx does. */
@@ -14,8 +15,8 @@ const PATIENCE = 60_000;
 
 /** The keys of what was refused since one was in its room. */
 const refused = new Set();
-/** The names of what waits for rooms that one cannot read. */
-const unreadable = new Set();
+/** The names of what is kept for rooms that are in the list no more, and were looked for. */
+const sought = new Set();
 
 /** Sends what waits for other rooms than the one on the page. */
 export function sendElsewhere() {
@@ -32,6 +33,7 @@ export function sendElsewhere() {
     if (name === nameHere()) refused.delete(keptDraft(name).waiting[0].key);
     else send(name, ending.signal).then(markPlaces);
   }
+  tellOfThoseGone();
 }
 
 async function send(name, signal) {
@@ -50,10 +52,8 @@ async function send(name, signal) {
     keepDraft(name, delayed(status === 204 ? removed(draft, item.key) : draft));
     if (status === 204) pause = PAUSE.first;
     // Too many at once, as after a while without a line, are not refused.
-    else if (status < 500 && status !== 429) {
-      refused.add(item.key);
-      if (status === 404) unreadable.add(name);
-    } else {
+    else if (status < 500 && status !== 429) refused.add(item.key);
+    else {
       const asked = waitAsked(response);
       await back(asked ?? pause);
       pause = asked ? PAUSE.first : Math.min(pause * 2, PAUSE.most);
@@ -86,13 +86,15 @@ function goesByItself(draft) {
   return draft.waiting.some(isComplete) && !isStopped;
 }
 
+const placesListed = () => [...(side?.querySelectorAll(".place") ?? [])];
+
 function markPlaces() {
   tellOfThoseGone();
   const names = namesHere().filter((name) => {
     const draft = keptDraft(name);
     return draft.waiting.length > 0 && !draft.isSeen && !goesByItself(draft);
   });
-  for (const place of side?.querySelectorAll(".place") ?? []) {
+  for (const place of placesListed()) {
     const name = nameOfDraft(place.pathname);
     const isMarked = names.includes(name) && name !== nameHere();
     const mark = place.querySelector(".held");
@@ -101,14 +103,27 @@ function markPlaces() {
   }
 }
 
-/** What waits for a room that is not in the list, nobody comes to see there. */
+/** What was not sent in a room that is not in the list, nobody comes to see there: where one may not read that any more it shows here. */
 function tellOfThoseGone() {
-  const listed = [...(side?.querySelectorAll(".place") ?? [])].map(({ pathname }) => nameOfDraft(pathname));
-  for (const name of unreadable) {
-    if (listed.includes(name)) continue;
-    unreadable.delete(name);
-    tellOfGone(name);
+  const listed = placesListed().map(({ pathname }) => nameOfDraft(pathname));
+  for (const name of [...namesHere().filter(isUnsent), ...namesLeft()]) {
+    const [room] = /\/rooms\/\d+$/.exec(name) ?? [];
+    if (!room || name === nameHere() || listed.includes(name)) sought.delete(name);
+    else if (!sought.has(name) && !keptDraft(name).isGone) seek(name, room);
   }
+}
+
+async function seek(name, room) {
+  sought.add(name);
+  // A page that leads whose session has ended to another one.
+  const request = { method: "HEAD", headers: { "Robin-User": viewer } };
+  const response = await fetch(`${room}/members`, request).catch(() => undefined);
+  if (response?.status === 404) tellOfGone(name);
+}
+
+function isUnsent(name) {
+  const draft = keptDraft(name);
+  return partsOf(draft).length > 0 && !goesByItself(draft);
 }
 
 function markOf() {

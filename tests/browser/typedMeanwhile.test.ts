@@ -140,6 +140,78 @@ inChromium("What was not sent as its room goes", () => {
   });
 });
 
+inChromium("What was typed in a room and not entered, as that goes while one is elsewhere,", () => {
+  const GONE = "The room you were in is gone, or you may no longer read it.";
+
+  /** Ada, who has typed "half a thou" in room 2, which is Bob's, and is in the lobby. */
+  async function begin(site: Site, kind: "open" | "private" = "private") {
+    const [ada, bob] = [await site.tabOf("Ada"), await site.user("Bob")];
+    const room = site.room(kind, "Board", bob, ...(kind === "private" ? [site.userOf(ada)] : []));
+    await ada.go(`/rooms/${room}`);
+    await ada.type("half a thou");
+    await ada.arrive(() => ada.click("#place-1 a"));
+    return { ada, room, end: () => commit(site.robin, () => site.robin.rooms.softDelete(room)) };
+  }
+
+  /** Whether it is quoted once all is asked that the page asks as it opens. */
+  const isQuoted = async (tab: Tab) => {
+    await tab.evaluate(`fetch("/rooms/2/members", { method: "HEAD" }).then(() => {})`);
+    return tab.isSeen("blockquote");
+  };
+
+  const isQuotedOnce = async (tab: Tab) => {
+    await eventually(async () =>
+      expect(await line(tab, ".notice:has(blockquote)")).toBe(`${GONE} half a thou`),
+    );
+    for (const path of ["/", "/people"]) {
+      await tab.go(path);
+      expect(await isQuoted(tab)).toBe(false);
+    }
+  };
+
+  test("is quoted as that goes from the list, once", async () => {
+    await using site = new Site();
+    const { ada, end } = await begin(site);
+    end();
+    await isQuotedOnce(ada);
+  });
+
+  test("is quoted as one leaves the room oneself", async () => {
+    await using site = new Site();
+    const { ada, room } = await begin(site);
+    await ada.go(`/rooms/${room}/members`);
+    await ada.click("details:has(form[action$='/leave']) summary");
+    await ada.arrive(() => ada.click("form[action$='/leave'] button"));
+    await isQuotedOnce(ada);
+  });
+
+  test("is quoted in another tab, once its own was closed", async () => {
+    await using site = new Site();
+    const { ada, end } = await begin(site);
+    const other = await site.besides(ada);
+    await ada.evaluate(`void location.assign("about:blank")`);
+    await eventually(async () => expect(await ada.evaluate("location.href")).toBe("about:blank"));
+    end();
+    await other.go("/");
+    await isQuotedOnce(other);
+    await ada.go("/");
+    expect(await isQuoted(ada)).toBe(false);
+  });
+
+  test("stays for its box where one may read that, though it is in no list, until that goes, too", async () => {
+    await using site = new Site();
+    const { ada, room, end } = await begin(site, "open");
+    await isGone(ada, `#place-${room}`);
+    expect(await isQuoted(ada)).toBe(false);
+    await ada.go(`/rooms/${room}`);
+    expect(await ada.value("#content")).toBe("half a thou");
+    await ada.go("/people");
+    end();
+    await ada.go("/");
+    await isQuotedOnce(ada);
+  });
+});
+
 inChromium("What is typed while another room is under way on a slow line", () => {
   /** Ada in the lobby, from the room "Board", with a slow line. */
   async function between(site: Site) {
