@@ -7,6 +7,7 @@ import { endDrafts, keepDraft, keptDraft, leaveDraft, nameHere, nameOfDraft } fr
 import { namesHere, namesLeft, takeDraft } from "./drafts.js";
 import { PAUSE, waitAsked } from "./outbox.js";
 import { listen, onLeaving, saying, side, viewer } from "./page.js";
+import { onSent, tellSent } from "./sent.js";
 import { partsOf } from "./unsent.js";
 import { said } from "./words.js";
 
@@ -33,6 +34,12 @@ export function sendElsewhere() {
     if (name === nameHere()) refused.delete(keptDraft(name).waiting[0].key);
     else send(name, ending.signal).then(markPlaces);
   }
+  onSent((key) => {
+    const others = namesHere().filter((name) => name !== nameHere());
+    const name = others.find((name) => keptDraft(name).waiting.some((item) => item.key === key));
+    if (name) keepDraft(name, removed(keptDraft(name), key));
+    markPlaces();
+  });
   tellOfThoseGone();
 }
 
@@ -50,7 +57,10 @@ async function send(name, signal) {
     if (signal.aborted) return;
     if (status === 401) return endDrafts();
     keepDraft(name, delayed(status === 204 ? removed(draft, item.key) : draft));
-    if (status === 204) pause = PAUSE.first;
+    if (status === 204) {
+      tellSent(item.key);
+      pause = PAUSE.first;
+    }
     // Too many at once, as after a while without a line, are not refused.
     else if (status < 500 && status !== 429) refused.add(item.key);
     else {

@@ -4,6 +4,7 @@
 import { isComplete, requestOf } from "./composition.js";
 import { echoOf, follow } from "./echo.js";
 import { composer, lastMessage, listen, numberOf, onLeaving, onMessages, viewer } from "./page.js";
+import { onSent, tellSent } from "./sent.js";
 import { focusBoxOrLog, isSilent } from "./silence.js";
 import { said } from "./words.js";
 
@@ -125,18 +126,27 @@ export function openOutbox(waiting, { isOld, onEnter, onSending, onTaken, onFail
     const [key] = [...lines].find(([, line]) => line.contains(target)) ?? [];
     // What is under way cannot be called back.
     if (!act || key === underWay?.key) return;
+    take(key, act);
+    focusBoxOrLog();
+  });
+
+  onSent((key) => {
+    if (key !== underWay?.key && waiting().some((item) => item.key === key)) take(key, onDeleted);
+  });
+
+  function take(key, act) {
     // That was the reason for this one, and not for the next.
     if (why && key === waiting()[0].key && !again) why = "";
     act(key);
     if (waiting().length === 0) why = undefined;
     show();
-    focusBoxOrLog();
-  });
+  }
 
   function succeed(item, number) {
     pause = PAUSE.first;
     if (number > newest) coming.set(item.key, number);
     else drop(item.key);
+    tellSent(item.key);
     onTaken(item);
     why = whyAtFirst();
     show();
@@ -234,10 +244,6 @@ function mark(line, words, acts) {
 
 function button(value) {
   const textContent = { again: said.tryAgain, edit: said.takeBack, delete: said.discard }[value];
-  return Object.assign(document.createElement("button"), {
-    type: "button",
-    className: "quiet",
-    value,
-    textContent,
-  });
+  const element = document.createElement("button");
+  return Object.assign(element, { type: "button", className: "quiet", value, textContent });
 }

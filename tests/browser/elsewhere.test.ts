@@ -258,6 +258,44 @@ inChromium("A room in which something does not go by itself", () => {
     await eventually(() => expect(site.said()).toEqual(["old news", "and more"]));
   });
 
+  /** Ada's lobby with what waits, and another tab that was duplicated from it long ago, in a room. */
+  async function duplicated(place: Awaited<ReturnType<typeof start>>, path: string) {
+    const { site, ada } = place;
+    const sends = await ada.hold("*/chats");
+    for (const text of ["one", "two", "three"]) await ada.send(text);
+    await sends.answer(502, "");
+    await eventually(async () => expect(await ada.isSeen("#outbox .unsent")).toBe(true));
+    const same = await ada.evaluate<string>("JSON.stringify(sessionStorage)");
+    const other = await site.besides(ada);
+    await other.go("/healthz");
+    await other.evaluate(`void Object.assign(sessionStorage, ${same})`);
+    await age(other);
+    await other.go(path);
+    return other;
+  }
+
+  test("is not any more once another tab with the same has sent it", async () => {
+    await using place = await start();
+    const { site, ada, alpha } = place;
+    const other = await duplicated(place, `/rooms/${alpha}`);
+    await reads(other, `#place-${LOBBY}`, MARKED);
+    await ada.release();
+    await ada.click("#outbox [value=again]");
+    await eventually(() => expect(site.said()).toEqual(["one", "two", "three"]));
+    await eventually(async () => expect(await line(other, `#place-${LOBBY}`)).not.toContain("Not sent."));
+  });
+
+  test("has it no more once another tab with the same has sent it from elsewhere", async () => {
+    await using place = await start();
+    const { site, ada, alpha, goTo } = place;
+    const other = await duplicated(place, "/");
+    await reads(other, "#outbox", "Not sent.");
+    await goTo(alpha);
+    await ada.release();
+    await eventually(() => expect(site.said()).toEqual(["one", "two", "three"]));
+    await eventually(async () => expect(await other.text("#outbox")).toBe(""));
+  });
+
   test("is not where that was under way as one left it long ago, and has arrived; what is behind it waits", async () => {
     await using place = await start();
     const { site, ada, alpha, goTo } = place;

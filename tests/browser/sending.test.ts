@@ -181,6 +181,33 @@ inChromium("What does not get through", () => {
     expect(site.said()).toEqual(["one"]);
   });
 
+  test.each(["a moment ago", "long ago"])(
+    "is not there any more once another tab with the same has sent it: that was duplicated %s",
+    async (when) => {
+      await using site = new Site();
+      const ada = await site.signedIn("Ada");
+      const sends = await ada.hold("*/chats");
+      for (const text of ["one", "two"]) await ada.send(text);
+      await sends.answer(502, "");
+      await eventually(async () => expect(await ada.isSeen("#outbox .unsent")).toBe(true));
+      const all = await ada.evaluate<string>("JSON.stringify(sessionStorage)");
+      const same = when === "long ago" ? all.replaceAll(/\\"at\\":\d+/g, String.raw`\"at\":1`) : all;
+      const other = await site.besides(ada);
+      await other.go("/healthz");
+      await other.evaluate(`void Object.assign(sessionStorage, ${same})`);
+      // Where it asks to wait, that is longer than the test.
+      const others = await other.hold("*/chats");
+      await other.go("/");
+      if (when === "a moment ago") await others.answer(429, "", { "retry-after": "60" });
+      await eventually(async () => expect(await other.isSeen("#outbox .unsent")).toBe(true));
+      await ada.release();
+      await ada.click("#outbox [value=again]");
+      await eventually(async () => expect(await other.said()).toEqual(["one", "two"]));
+      await eventually(async () => expect(await waiting(other)).toEqual([]));
+      expect(site.said()).toEqual(["one", "two"]);
+    },
+  );
+
   test("and was refused for good says why beside it, while one writes on", async () => {
     await using site = new Site();
     const ada = await site.signedIn("Ada");
