@@ -40,10 +40,10 @@ export function compose() {
   // An edit may be empty to the browser: the server says why it may not.
   composer.noValidate = true;
   leaveDraft(draft);
-  original = { id: reply.value, shown: [...what.childNodes] };
   // Not since one was in the room before: meanwhile what was entered there could go out from another one.
   const opened = performance.timeOrigin;
   keep(composition.restored(takeDraft(draft), asServed(), opened));
+  original = { id: reply.value, shown: [...what.childNodes] };
   ({ attachments, addFiles } = attachFiles(onFiles));
   show();
   outbox = openOutbox(() => state.waiting, {

@@ -2,6 +2,7 @@
 
 import { Attachments } from "./attachments.js";
 import { composer, listen, saying } from "./page.js";
+import { isReturn } from "./returning.js";
 import { focusBoxOrLog, isSilent } from "./silence.js";
 import { areFilesHeld, holdFiles, isLeaving } from "./typingAhead.js";
 import { said } from "./words.js";
@@ -14,7 +15,11 @@ export function asServed() {
     return { id: Number(value), name, type, size: Number(size), description: "" };
   });
   document.querySelector(".kept")?.remove();
-  return { text: content.value, reply: reply.value, files };
+  // To who comes back a browser gives what was in the form as one left the page, some before this runs and some after. It may be sent by now.
+  composer.autocomplete = "off";
+  if (document.getElementById("context").hidden) reply.value = "";
+  const text = isReturn ? content.defaultValue : content.value;
+  return { text, reply: reply.value, files };
 }
 
 /** Takes files in every way, and gives the list of them, and what adds files to it. `onChange` is called as one of it has changed. */

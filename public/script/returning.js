@@ -9,7 +9,8 @@ const TRIES = 3;
 const topOf = (element) => element.getBoundingClientRect().top;
 
 const [navigation] = performance.getEntriesByType("navigation");
-const isReturn = ["back_forward", "reload"].includes(navigation?.type);
+/** Whether one has come back to the page by the browser's own ways. */
+export const isReturn = ["back_forward", "reload"].includes(navigation?.type);
 
 let name;
 let place = null;

@@ -44,7 +44,7 @@ export function UnsentPage({ viewer, labels, action, fields, path, draft }: Unse
         <h1 safe>{title}</h1>
         <Trouble id="trouble" text={draft.reason?.(words)} />
         {draft.kept !== undefined && <MissingFiles words={words} kept={draft.kept} />}
-        <form action={action} method="post" autocomplete="off">
+        <form action={action} method="post">
           {Object.entries(fields).map(([field, value]) => (
             <input type="hidden" name={field} value={value} />
           ))}

@@ -25,7 +25,7 @@ type FieldProps = {
 /** A place to type in, and what is wrong with it. No maxlength: browsers would cut what is pasted without a word. */
 export function Field(props: FieldProps): JSX.Element {
   const { name, id = name, label, kind = "text", value, isOptional = false } = props;
-  const { offered, autocomplete = "off", placeholder, hint, problem, trouble, isFirst = false } = props;
+  const { offered, autocomplete, placeholder, hint, problem, trouble, isFirst = false } = props;
   const notes = [hint && `${id}-hint`, problem && `${id}-problem`, trouble].filter(Boolean).join(" ");
   const isName = kind === "person" || kind === "people";
   const box = {
@@ -52,7 +52,8 @@ export function Field(props: FieldProps): JSX.Element {
           {...box}
           type={kind === "password" || kind === "time" ? kind : "text"}
           value={value}
-          autocomplete={autocomplete}
+          // With "off" what was typed is not there any more for who goes back to the page.
+          autocomplete={autocomplete ?? (kind === "text" ? undefined : "off")}
           inputmode={kind === "email" ? "email" : undefined}
           autocapitalize={isName || kind === "email" ? "none" : undefined}
           spellcheck={kind === "text" ? undefined : "false"}

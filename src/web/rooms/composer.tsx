@@ -16,19 +16,11 @@ export type ComposerProps = {
   readonly replyTo?: Message | undefined;
 };
 
-/** The box to write in. Firefox would fill the hidden fields again on reload; what was typed it may. */
+/** The box to write in. Who goes back to the page finds again what was typed, with another key: of what is hidden a browser keeps only what a script has changed. */
 export function Composer({ words, room, formKey, draft, replyTo }: ComposerProps): JSX.Element {
   const { composer } = words;
   return (
-    <form
-      id="composer"
-      action="/chats"
-      method="post"
-      hx-post="/chats"
-      hx-swap="none"
-      hx-sync="this:drop"
-      autocomplete="off"
-    >
+    <form id="composer" action="/chats" method="post" hx-post="/chats" hx-swap="none" hx-sync="this:drop">
       {room.id !== LOBBY && <input type="hidden" name="room" value={String(room.id)} />}
       <input type="hidden" name="key" value={formKey} />
       <input type="hidden" name="reply" value={replyTo ? String(replyTo.id) : ""} />
@@ -55,7 +47,6 @@ export function Composer({ words, room, formKey, draft, replyTo }: ComposerProps
         rows="1"
         required={!draft?.kept?.files.length}
         dir="auto"
-        autocomplete="on"
         placeholder={composer.placeholder}
         aria-describedby={replyTo ? "what reason" : "reason"}
         autofocus={draft !== undefined || replyTo !== undefined}
