@@ -1,5 +1,6 @@
 import { expect, test } from "bun:test";
 import { eventually, inChromium } from "./chromium.ts";
+import { sendFiles } from "../support/sentFiles.ts";
 import { Site } from "./site.ts";
 import type { Tab } from "./tab.ts";
 
@@ -41,6 +42,42 @@ inChromium("On a phone with large letters", () => {
       await ada.go(`/rooms/${site.room("open", "Garden", site.userOf(ada))}`);
       expect(await ada.evaluate<string[]>(LEAVING)).toEqual([]);
       expect(await ada.evaluate<string[]>(COVERING)).toEqual([]);
+    },
+  );
+});
+
+inChromium("Where a line has room for few letters", () => {
+  test.each([
+    ["en", 320, 32],
+    ["de", 320, 24],
+    ["fr", 320, 32],
+    ["ar", 195, 16],
+  ])(
+    "one sees what one looks for, and what files are called (%s, %d px, letters of %d px)",
+    async (language, inPixels, size) => {
+      await using site = new Site();
+      const ada = await site.tabOf("Ada", async (tab) => {
+        await tab.becomePhone();
+        await tab.size(inPixels, 640, true);
+        await tab.speak(language);
+        await tab.setFontSize(size);
+      });
+      await sendFiles(site.robin, {
+        user: site.userOf(ada),
+        content: "From the holidays",
+        names: ["holidays.txt"],
+      });
+      /** How wide something is, by the size of letters. */
+      const width = async (path: string, selector: string) => {
+        await ada.go(path);
+        return ada.evaluate<number>(
+          `document.querySelector("${selector}").getBoundingClientRect().width / ${size}`,
+        );
+      };
+      for (const path of ["/search?q=holidays", "/users", "/go"])
+        expect(await width(path, "#q")).toBeGreaterThan(7);
+      for (const path of ["/search?q=holidays", "/rooms/1/files"])
+        expect(await width(path, ".file-link .name")).toBeGreaterThan(3.5);
     },
   );
 });
