@@ -37,6 +37,7 @@ import { sameOriginOnly } from "./web/protection/crossSite.ts";
 import { claimGuard } from "./web/protection/claimGuard.tsx";
 import { copyGuard } from "./web/protection/copyGuard.ts";
 import { hostGuard } from "./web/protection/hostGuard.tsx";
+import { leadingToForms } from "./web/http/formAddresses.ts";
 import { strictly } from "./web/http/headers.ts";
 import { withNotice } from "./web/http/notices.ts";
 import { logged } from "./web/http/requestLog.ts";
@@ -117,11 +118,15 @@ export function createApp(robin: Robin, { pageBytes }: { pageBytes?: number | un
     .use(healthRoutes(robin))
     .use(metricsRoutes(robin, robinMetrics(parts, requests)));
 
+  const patterns = routes.routes.map(({ method, path }) => `${method} ${path}`);
+  const leadToForm = leadingToForms(patterns);
+
   // The framework makes a new response of every one that it is given.
   const framework: Handle = async (request) => {
     comesTo(parts, request);
     const secure = isSecure(request, settings);
-    return withNotice(request, strictly(sizedAgain(await routes.handle(request)), secure), secure);
+    const response = leadToForm(request, await routes.handle(request));
+    return withNotice(request, strictly(sizedAgain(response), secure), secure);
   };
   const guard = (inner: Handle) => hostGuard(parts, authentication, inner);
   const fast = (inner: Handle) => fastPath({ authentication, ...state }, inner);
@@ -130,7 +135,6 @@ export function createApp(robin: Robin, { pageBytes }: { pageBytes?: number | un
   const claimed = claimGuard(parts, known);
   const { shared } = robin;
   const handle = guarded(shared ? copyGuard(parts, shared, claimed) : claimed, parts);
-  const patterns = routes.routes.map(({ method, path }) => `${method} ${path}`);
   const noted = (inner: Handle) =>
     measured(logged(inner, { ...robin, ...authentication, routes: patterns }), requests, robin.steady);
   const alone = noted(handle);

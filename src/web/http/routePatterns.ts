@@ -14,7 +14,7 @@ export class RoutePatterns {
   }
 
   /** The pattern of `request`; "none" where there is no such route. */
-  of({ method, url }: Request): string {
+  of({ method, url }: Pick<Request, "method" | "url">): string {
     const path = URL.parse(url)?.pathname ?? "";
     return this.#routes.find((route) => route.method === method && route.matches.test(path))?.path ?? "none";
   }
