@@ -100,18 +100,46 @@ const COVERING = `(() => {
     .map(({ outerHTML }) => outerHTML.slice(0, 80));
 })()`;
 
+/** Makes `tab` a phone on which everything is twice as large, in a `language` with long words. */
+async function zoomedIn(tab: Tab, language = "de"): Promise<void> {
+  await tab.becomePhone();
+  await tab.size(195, 422, true);
+  await tab.speak(language);
+}
+
 inChromium("On a phone that is zoomed in to twice the size", () => {
   test.each(["/profile", "/admin", "/users/2"])("%s does not scroll sideways", async (path) => {
     await using site = new Site();
-    const ada = await site.signedIn("Ada", async (tab) => {
-      await tab.becomePhone();
-      await tab.size(195, 422, true);
-      await tab.speak("de");
-    });
+    const ada = await site.signedIn("Ada", zoomedIn);
     await site.user("Bob");
     await ada.go(path);
     expect(await ada.evaluate<number>("document.documentElement.scrollWidth")).toBe(195);
   });
+
+  test("neither does an invite that was made, nor the menu", async () => {
+    await using site = new Site();
+    const ada = await site.tabOf("Ada", zoomedIn);
+    await ada.go("/invites");
+    await ada.arrive(() => ada.evaluate(`document.querySelector("[action='/invites']").requestSubmit()`));
+    expect(await ada.isSeen(".qr")).toBe(true);
+    expect(await ada.evaluate<number>("document.documentElement.scrollWidth")).toBe(195);
+    await ada.openDrawer();
+    expect(await ada.evaluate<number>("places.scrollWidth - places.clientWidth")).toBe(0);
+  });
+
+  test.each(["de", "fr", "ar"])(
+    "for a guest nothing leaves the window or covers the title (%s)",
+    async (language) => {
+      await using site = new Site();
+      const guest = await site.visitor();
+      await zoomedIn(guest, language);
+      await guest.go("/login?ended=1&next=/");
+      expect(await guest.evaluate<number>("document.documentElement.scrollWidth")).toBe(195);
+      await guest.go("/");
+      expect(await guest.evaluate<string[]>(LEAVING)).toEqual([]);
+      expect(await guest.evaluate<string[]>(COVERING)).toEqual([]);
+    },
+  );
 });
 
 inChromium("Where scrollbars take room", () => {
