@@ -7,11 +7,11 @@ import { said } from "./words.js";
 /** Whether the page says why one may not write. */
 export const isSilent = () => Boolean(document.getElementById("silence")?.textContent);
 
-/** Shows the box, or where one may not write what it holds. */
+/** Shows the box, or where one may not write what it holds; and in an empty room what asks one to begin. */
 export function showBox() {
   composer.hidden = isSilent() && composer.elements.content.value === "";
   composer.classList.toggle("silent", isSilent());
-  document.querySelector(".attach").hidden = isSilent();
+  for (const part of document.querySelectorAll(".attach, .empty p")) part.hidden = isSilent();
 }
 
 /** Gives the focus back to the box, or where that is hidden to the log. */

@@ -65,6 +65,16 @@ inChromium("The box of a page that is open", () => {
     expect([await ada.path(), ada.troubles]).toEqual([`/rooms/${garden}`, []]);
   });
 
+  test("takes the word along that asks one to begin", async () => {
+    await using place = await start();
+    const { ada, end, undo } = place;
+    expect(await ada.text(".empty p")).toStartWith("Say hello.");
+    await end();
+    await isGone(ada, ".empty p");
+    await undo();
+    expect(await ada.isSeen(".empty p")).toBe(true);
+  });
+
   test("stays where something is in it, sends nothing, and sends all of it once one may", async () => {
     await using place = await start();
     const { site, ada, garden, undo, said, type } = place;
