@@ -15,6 +15,9 @@ import { WebPush } from "./push/webPush.ts";
 /** A push service on this machine that stands in for all others, for trials: its certificate in PEM. */
 export type StandIn = { readonly ca: string };
 
+/** Troubles that are told of: anybody may have a browser that says it has a service of its own. */
+const TOLD = 100;
+
 /** Characters of an address and of keys that a browser may give: those of today have some 200 and 90. */
 const MOST = { endpoint: 1_000, key: 200 };
 
@@ -25,9 +28,11 @@ export function pushTransport(
   clocks: Clocks,
   standIn = standInOf(pushStandIn),
 ): PushTransport {
-  const webPush = new WebPush(pushKeys(db), { ...clocks, standIn });
-  /** Services that have said no: each is told of once. */
-  const refusing = new Set<string>();
+  const onUnreached = (host: string, why: string) =>
+    tell(host, `cannot be reached: ${why}; tried again later.`);
+  const webPush = new WebPush(pushKeys(db), { ...clocks, standIn, onUnreached });
+  /** What was said of services, each once. */
+  const told = new Set<string>();
 
   return {
     publicKey: webPush.publicKey,
@@ -40,16 +45,25 @@ export function pushTransport(
       const subject = (origin ?? to.origin).replace(/^http:/, "https:");
       const urgency = isUrgent ? "high" : "normal";
       const outcome = await webPush.send(to, message, { ttl, topic, urgency, subject });
-      if (outcome.kind === "refused") tell(new URL(to.endpoint).host, outcome.status);
+      const status = statusOfRefusal(outcome);
+      if (status !== undefined)
+        tell(new URL(to.endpoint).host, `refuses what Robin sends, with the status ${status}.`);
       return kept(outcome);
     },
   };
 
-  function tell(service: string, status: number): void {
-    if (refusing.has(service)) return;
-    refusing.add(service);
-    logWarning(`the push service ${service} refuses what Robin sends, with the status ${status}.`);
+  function tell(service: string, trouble: string): void {
+    const said = `the push service ${service} ${trouble}`;
+    if (told.has(said) || told.size === TOLD) return;
+    told.add(said);
+    logWarning(said);
   }
+}
+
+/** The status of HTTP with which a service has said no to a push, if it has. */
+function statusOfRefusal(outcome: PushOutcome): number | undefined {
+  if (outcome.kind === "tooLarge") return 413;
+  return outcome.kind === "refused" ? outcome.status : undefined;
 }
 
 /** `transport`, with what becomes of each push noted in `outcomes`. */

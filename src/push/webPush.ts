@@ -1,6 +1,7 @@
 import { encryptNotification } from "@block65/webcrypto-web-push";
 import type { Clocks } from "../base/clocks.ts";
 import { later, type Later } from "../base/jobs.ts";
+import { codeOf } from "../base/unwritable.ts";
 import { outcomeOf, type Outcome } from "./outcome.ts";
 import { pinnedPost } from "./pinnedPost.ts";
 import { byDns, PublicHosts, type Resolve } from "./publicHosts.ts";
@@ -37,6 +38,8 @@ export type Sending = {
 type Options = Clocks & {
   readonly after?: Later;
   readonly resolve?: Resolve;
+  /** Told of each push that no service took, as none could be reached: by which host, and why, as the system or TLS calls it. */
+  readonly onUnreached?: (host: string, why: string) => void;
   /** Lets pushes go to this machine, too, on any port, by these certificates in PEM and no others: for a push service in tests. */
   readonly standIn?: { readonly ca: string } | undefined;
 };
@@ -49,15 +52,18 @@ export class WebPush {
   #after: Later;
   #hosts: PublicHosts;
   #tokens: VapidTokens;
+  #onUnreached: (host: string, why: string) => void;
   #ca: string | undefined;
 
   /** `now` is the clock of the machine, by which tokens are signed. */
-  constructor(keys: PushKeys, { now, steady, after = later, resolve = byDns, standIn }: Options) {
+  constructor(keys: PushKeys, options: Options) {
+    const { now, steady, after = later, resolve = byDns, onUnreached = () => {}, standIn } = options;
     this.publicKey = keys.publicKey;
     this.#now = now;
     this.#after = after;
     this.#hosts = new PublicHosts({ resolve, steady, allowLoopback: standIn !== undefined });
     this.#tokens = new VapidTokens(keys, now);
+    this.#onUnreached = onUnreached;
     this.#ca = standIn?.ca;
   }
 
@@ -96,8 +102,9 @@ export class WebPush {
       if (!addresses) return { kind: "unusable", why: "address" };
       const reply = await pinnedPost(url, { addresses, headers, body, signal, ca: this.#ca });
       return outcomeOf(reply.status, reply.retryAfter, this.#now());
-    } catch {
-      // The error goes no further: it quotes the endpoint.
+    } catch (error) {
+      // Its code alone goes further: the error quotes the endpoint.
+      this.#onUnreached(url.host, signal.aborted ? "ETIMEDOUT" : (codeOf(error) ?? "unknown"));
       return { kind: "later", seconds: undefined };
     }
   }
