@@ -120,7 +120,7 @@ export class EmailSettings {
     });
   }
 
-  /** Has digests come to a user after so many `hours` away. What was said before is not told. */
+  /** Has digests come to a user after so many `hours` away. What was said before they were turned on is not told. */
   setDigest({ id }: Actor, hours: number): Promise<void> {
     const { commits, emails, messages } = this.#of;
     return commits.run(() => emails.setDigest(id, hours, messages.newest));

@@ -61,7 +61,9 @@ export class Emails {
          where user_id = $user`,
       ),
       setDigest: db.query<void, { user: number; hours: number; upTo: number }>(
-        "update emails set digest_hours = $hours, digest_up_to = max(digest_up_to, $upTo) where user_id = $user",
+        `update emails set digest_hours = $hours,
+           digest_up_to = case digest_hours when 0 then max(digest_up_to, $upTo) else digest_up_to end
+         where user_id = $user`,
       ),
       noteDigest: db.query<void, { user: number; now: number; upTo: number }>(
         "update emails set digest_at = $now, digest_up_to = max(digest_up_to, $upTo) where user_id = $user",
@@ -117,7 +119,7 @@ export class Emails {
     this.#sql.confirm.run({ user });
   }
 
-  /** Has digests come after so many `hours` away, telling nothing up to message `upTo`. */
+  /** Has digests come after so many `hours` away; where none came before, they tell nothing up to message `upTo`. */
   setDigest(user: number, hours: number, upTo: number): void {
     this.#sql.setDigest.run({ user, hours, upTo });
   }

@@ -260,6 +260,15 @@ ${letter!.unsubscribe}
     expect(text).not.toContain("before");
   });
 
+  test.each([4, 8])("tells what was missed before it was set to %d hours, as it was on", async (hours) => {
+    const { mailing, bob, say, away, digest } = await begin();
+    await mailing.settings.setDigest(bob, 24);
+    await say("@Bob before");
+    await mailing.settings.setDigest(bob, hours);
+    await away(hours);
+    expect(digest()[0]).toContain("before");
+  });
+
   test("that the server refuses is not tried again and again", async () => {
     const { transport, say, away, digest } = await begin();
     transport.outcome = "refused";
