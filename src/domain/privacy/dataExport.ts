@@ -70,6 +70,7 @@ export class DataExport {
     const { createdAt, avatar, ...sanctions } = people.find(id)!;
     const { bannedUntil, banReason, mutedUntil, muteReason } = sanctions;
     const { address = null, wanted = null } = emails.of(id) ?? {};
+    const status = statuses.last(id);
     return {
       account: {
         number: id,
@@ -81,7 +82,7 @@ export class DataExport {
         wantedEmail: wanted,
         muted: sanctionOf(mutedUntil, muteReason),
         banned: sanctionOf(bannedUntil, banReason),
-        status: statuses.last(id) ?? null,
+        status: status ? { ...status, until: iso(status.until) } : null,
         isInvisible: statuses.isInvisible(id),
         showsTime: statuses.showsTime(id),
       },

@@ -375,9 +375,11 @@ describe("one's data", () => {
         timeZone: "Europe/Berlin",
       });
     });
+    await robin.statuses.set(id, { emoji: "🌻", words: "Out", minutes: 60 });
     const text = await (await laptop.get("/profile/data")).text();
     const time = expect.stringMatching(/^20\d\d-\d\d-\d\dT.*Z$/);
     expect(JSON.parse(text)).toMatchObject({
+      account: { status: { emoji: "🌻", words: "Out", until: time } },
       hidden: [{ number: 2, name: "Bob" }],
       notifications: {
         showsText: false,
