@@ -35,23 +35,23 @@ export function textOf(message) {
   return told([partOf(message.querySelector(".content"), range)]).text;
 }
 
-/** What of messages is in `range`, each under who said it and when, unless that one goes on. */
+/** What of messages is in `range`, part by part, each under who said it and when, unless that one goes on. */
 function saidIn(range) {
-  return messagesHere()
+  const said = messagesHere()
     .filter((message) => range.intersectsNode(message))
-    .map((message) => ({ message, ...partOf(message.querySelector(".content, .deleted"), range) }))
-    .filter(({ copy }) => copy.textContent !== "")
-    .map(({ message, copy }, index) => {
-      const goesOn = index > 0 && message.querySelector(".byline").offsetHeight <= 1;
-      const quote = wordsOf(message, ".quote > *").join(": ");
-      return {
-        copy,
-        by: goesOn
-          ? ""
-          : [...wordsOf(message, ".author"), ...wordsOf(message, "time").slice(0, 1)].join(", "),
-        quote: quote && `> ${quote}`,
-      };
-    });
+    .map((message) => ({ message, copy: partOf(message.querySelector(".content, .deleted"), range) }))
+    .filter(({ copy }) => copy.textContent !== "");
+  const parts = said.flatMap(({ message, copy }, index) => {
+    const goesOn = index > 0 && message.querySelector(".byline").offsetHeight <= 1;
+    const by = [...wordsOf(message, ".author"), ...wordsOf(message, "time").slice(0, 1)].join(", ");
+    const quote = wordsOf(message, ".quote > *").join(": ");
+    return [
+      ...(goesOn ? [] : [document.createElement("br"), saying("div", by)]),
+      ...(quote ? [saying("div", `> ${quote}`)] : []),
+      copy,
+    ];
+  });
+  return parts.slice(1);
 }
 
 const wordsOf = (message, parts) =>
@@ -68,6 +68,9 @@ function partOf(content, range) {
     part.setEnd(range.endContainer, range.endOffset);
   const copy = document.createElement("div");
   copy.className = "content";
+  // What it is pasted into has styles of its own, and may know no "auto".
+  copy.dir = getComputedStyle(content).direction;
+  copy.style.whiteSpace = "pre-wrap";
   copy.append(part.cloneContents());
   let at = part.commonAncestorContainer;
   if (at.nodeType === Node.TEXT_NODE) at = at.parentElement;
@@ -76,31 +79,21 @@ function partOf(content, range) {
     around.append(...copy.childNodes);
     copy.append(around);
   }
-  return { copy };
+  return copy;
 }
 
-/** `copied` as text and as HTML. Where lines end is known once it is on the page. */
-function told(copied) {
-  const html = copied.map(
-    ({ by, quote, copy }) =>
-      above(by, quote)
-        .map((line) => saying("p", line).outerHTML)
-        .join("") + copy.innerHTML,
-  );
+/** `parts` as text and as HTML. Where lines end is known once they are on the page. */
+function told(parts) {
   const page = document.createElement("div");
-  for (const { copy } of copied) {
-    for (const line of copy.querySelectorAll(MARKED)) if (!line.firstChild?.matches?.(BLOCKS)) mark(line);
-    page.append(copy);
-  }
+  page.append(...parts);
+  // Word processors know a line's end by nothing else.
+  const html = page.innerHTML.replaceAll("\n", "<br>");
+  for (const line of page.querySelectorAll(MARKED)) if (!line.firstChild?.matches?.(BLOCKS)) mark(line);
   document.body.append(page);
-  const text = copied.map(
-    ({ by, quote, copy }) => (by ? "\n" : "") + [...above(by, quote), copy.innerText].join("\n"),
-  );
+  const text = parts.map((part) => part.innerText).join("\n");
   page.remove();
-  return { html: html.join("<br>"), text: text.join("\n").replace(/^\n/, "") };
+  return { html, text };
 }
-
-const above = (...lines) => lines.filter(Boolean);
 
 /** Has each of `items` say its number, which it otherwise has from those before it. */
 function number(items) {

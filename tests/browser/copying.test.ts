@@ -1,0 +1,83 @@
+import { expect, test } from "bun:test";
+import { eventually, inChromium } from "./chromium.ts";
+import { Site } from "./site.ts";
+import type { Tab } from "./tab.ts";
+
+inChromium("What is copied of messages", () => {
+  test("reads the same where it is pasted: lines, spaces, lists, quotes, code, and which way words run", async () => {
+    await using site = new Site();
+    await site.say(
+      await site.user("Bob"),
+      "one\ntwo  with   space\n\n  and more",
+      "- item\n  more of it\n- **last** 🎉",
+      "> quoted\n> on",
+      "```\nif (a)\n\tb  = 1\n```\nand `c  d`",
+      "مرحبا\nنعم",
+    );
+    const guest = await site.visitor();
+    await guest.goFrom("Asia/Tokyo");
+    const time = await guest.text("#chat-1 time");
+    expect(await pasted(guest, "#chat-1", "#chat-5")).toEqual([
+      `Bob, ${time}`,
+      "one",
+      "two  with   space",
+      "and more",
+      "item",
+      "more of it",
+      "last 🎉",
+      "quoted",
+      "on",
+      "if (a)",
+      "\tb  = 1",
+      "and c  d",
+      "مرحبا",
+      "نعم",
+    ]);
+    const found = (selector: string) =>
+      guest.evaluate(
+        `[...document.querySelectorAll("${selector}")].map(({ innerText }) => innerText.trim())`,
+      );
+    expect(await found("li b, li strong")).toEqual(["last"]);
+    expect(await found("blockquote")).toEqual(["quoted\non"]);
+    expect(await found("pre")).toEqual(["if (a)\n\tb  = 1"]);
+    expect(await found("[dir=rtl]")).toEqual(["مرحبا\nنعم"]);
+  });
+});
+
+/** The lines that come where no style is Robin's, by the keys for it, once all from one message to another is copied. */
+async function pasted(tab: Tab, from: string, to: string): Promise<string[]> {
+  await select(tab, from, to);
+  await press(tab, "c", "Copy");
+  await tab.cdp("Page.navigate", { url: "about:blank" });
+  await eventually(async () => expect(await tab.evaluate("location.href")).toBe("about:blank"));
+  await tab.evaluate(`document.body.contentEditable = "true"; document.body.focus()`);
+  await press(tab, "v", "Paste");
+  const text = await eventually(async () => {
+    const shown = await tab.evaluate<string>("document.body.innerText");
+    expect(shown.trim()).not.toBe("");
+    return shown;
+  });
+  return text
+    .split("\n")
+    .map((line) => line.replace(/^ +/, ""))
+    .filter((line) => line !== "");
+}
+
+/** Presses `key` with Ctrl, which has the browser do `command`. */
+const press = (tab: Tab, key: string, command: string) =>
+  tab.cdp("Input.dispatchKeyEvent", {
+    type: "rawKeyDown",
+    key,
+    windowsVirtualKeyCode: key.toUpperCase().charCodeAt(0),
+    modifiers: 2,
+    commands: [command],
+  });
+
+const select = (tab: Tab, from: string, to: string) =>
+  tab.evaluate(`(() => {
+    const range = document.createRange();
+    range.setStartBefore(document.querySelector("${from}"));
+    range.setEndAfter(document.querySelector("${to}"));
+    getSelection().removeAllRanges();
+    getSelection().addRange(range);
+  })()`);
