@@ -86,6 +86,8 @@ function partOf(content, range) {
 function told(parts) {
   const page = document.createElement("div");
   page.append(...parts);
+  // Elsewhere an address that says no host leads nowhere.
+  for (const link of page.querySelectorAll("a")) link.setAttribute("href", link.href);
   // Word processors know a line's end by nothing else.
   const html = page.innerHTML.replaceAll("\n", "<br>");
   for (const line of page.querySelectorAll(MARKED)) if (!line.firstChild?.matches?.(BLOCKS)) mark(line);

@@ -42,6 +42,19 @@ inChromium("What is copied of messages", () => {
     expect(await found("pre")).toEqual(["if (a)\n\tb  = 1"]);
     expect(await found("[dir=rtl]")).toEqual(["مرحبا\nنعم"]);
   });
+
+  test("leads to who is mentioned, and to what is linked, from anywhere", async () => {
+    await using site = new Site();
+    await site.say(await site.user("Bob"), "hi @bob", "- see https://example.org/a");
+    const guest = await site.visitor();
+    await guest.goFrom("Asia/Tokyo");
+    await pasted(guest, "#chat-1", "#chat-2");
+    expect(
+      await guest.evaluate(
+        `[...document.links].map((link) => link.textContent + " " + link.getAttribute("href"))`,
+      ),
+    ).toEqual([`@Bob ${guest.origin}/users/1`, "https://example.org/a https://example.org/a"]);
+  });
 });
 
 /** The lines that come where no style is Robin's, by the keys for it, once all from one message to another is copied. */
