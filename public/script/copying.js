@@ -35,19 +35,27 @@ export function textOf(message) {
   return told([partOf(message.querySelector(".content"), range)]).text;
 }
 
-/** What of messages is in `range`, part by part, each under who said it and when, unless that one goes on. */
+/**
+ * What of messages is in `range`, part by part: each under who said it and when, unless that one goes on, and where there are several
+ * days, under its day.
+ */
 function saidIn(range) {
+  let day;
   const said = messagesHere()
-    .filter((message) => range.intersectsNode(message))
-    .map((message) => ({ message, copy: partOf(message.querySelector(".content, .deleted"), range) }))
+    .map((message) => ({ message, day: (day = message.dataset.newDay ?? day) }))
+    .filter(({ message }) => range.intersectsNode(message))
+    .map((one) => ({ ...one, copy: partOf(one.message.querySelector(".content, .deleted"), range) }))
     .filter(({ copy }) => copy.textContent !== "");
-  const parts = said.flatMap(({ message, copy }, index) => {
-    const goesOn = index > 0 && message.querySelector(".byline").offsetHeight <= 1;
-    const by = [...wordsOf(message, ".author"), ...wordsOf(message, "time").slice(0, 1)].join(", ");
+  const parts = said.flatMap(({ message, day, copy }, index) => {
+    const before = said[index - 1];
+    const isNewDay = day !== (before ?? said.at(-1)).day;
+    const goesOn = before && !isNewDay && message.querySelector(".byline").offsetHeight <= 1;
+    const by = wordsOf(message, ".author, .byline > time").join(", ");
     const quote = wordsOf(message, ".quote > *").join(": ");
+    const above = [isNewDay && day, !goesOn && by, quote && `> ${quote}`].filter(Boolean);
     return [
-      ...(goesOn ? [] : [document.createElement("br"), saying("div", by)]),
-      ...(quote ? [saying("div", `> ${quote}`)] : []),
+      ...(goesOn ? [] : [document.createElement("br")]),
+      ...above.map((line) => saying("div", line)),
       copy,
     ];
   });

@@ -1,4 +1,4 @@
-import { expect, test } from "bun:test";
+import { expect, setSystemTime, test } from "bun:test";
 import { eventually, inChromium } from "./chromium.ts";
 import { Site } from "./site.ts";
 import type { Tab } from "./tab.ts";
@@ -55,7 +55,52 @@ inChromium("What is copied of messages", () => {
       ),
     ).toEqual([`@Bob ${guest.origin}/users/1`, "https://example.org/a https://example.org/a"]);
   });
+
+  test("says the day, as the reader's page does, where it is of several", async () => {
+    await using site = new Site();
+    const bob = await site.user("Bob");
+    // In Tokyo both are days that have begun, in London one and the same.
+    for (const [moment, ...words] of [
+      ["2026-03-01T12:00Z", "one"],
+      ["2026-03-02T14:58Z", "two"],
+      ["2026-03-02T15:01Z", "three", "four"],
+    ] as const) {
+      setSystemTime(new Date(moment));
+      await site.say(bob, ...words);
+    }
+    setSystemTime();
+    const guest = await site.visitor();
+    await guest.goFrom("Asia/Tokyo");
+    expect((await copied(guest, "#chat-2", "#chat-4")).split("\n")).toEqual([
+      "Monday, March 2, 2026",
+      "Bob, 11:58 PM",
+      "two",
+      "",
+      "Tuesday, March 3, 2026",
+      "Bob, 12:01 AM",
+      "three",
+      "four",
+    ]);
+    await guest.goFrom("Europe/London");
+    expect(await copied(guest, "#chat-2", "#chat-4")).not.toContain("2026");
+    await guest.speak("ar-EG");
+    await guest.goFrom("Africa/Cairo");
+    expect(await copied(guest, "#chat-1", "#chat-2")).toMatch(
+      /^الأحد، 1 مارس 2026\n.*\none\n\nالاثنين، 2 مارس 2026\n/,
+    );
+    expect(await pasted(guest, "#chat-1", "#chat-2")).toContain("الأحد، 1 مارس 2026");
+  });
 });
+
+/** The text of all from one message to another. */
+async function copied(tab: Tab, from: string, to: string): Promise<string> {
+  await select(tab, from, to);
+  return tab.evaluate(`(() => {
+    const clipboardData = new DataTransfer();
+    chats.dispatchEvent(new ClipboardEvent("copy", { clipboardData, bubbles: true, cancelable: true }));
+    return clipboardData.getData("text/plain");
+  })()`);
+}
 
 /** The lines that come where no style is Robin's, by the keys for it, once all from one message to another is copied. */
 async function pasted(tab: Tab, from: string, to: string): Promise<string[]> {
