@@ -6,8 +6,11 @@ const BLOCKS = "p, pre, ul, ol, blockquote";
 /** What the marks of lists and quotes stand before. */
 const MARKED = ".content :is(li, li > p, li > pre, blockquote > p, blockquote > pre)";
 
+/** What a message says: words, and files by their names or, of pictures, by what they show. */
+const SAID = ".content, .deleted, .files :is(img, .name, .file > [dir])";
+
 /**
- * Has what is copied be clean text: of several messages who said it, when, and the words; of lists and quotes with the marks that
+ * Has what is copied be clean text: of several messages who said it, when, the words and the files; of lists and quotes with the marks that
  * browsers leave out.
  */
 export function copyCleanly() {
@@ -16,10 +19,10 @@ export function copyCleanly() {
     if (selection.isCollapsed) return;
     const range = selection.getRangeAt(0);
     const at = range.commonAncestorContainer;
-    const content = at.parentElement.closest(".content") ?? at.closest?.(".content");
+    const part = (at.closest ? at : at.parentElement).closest(".content, .files");
     // A few words of a line are copied as they are.
-    if (content && !at.querySelector?.("li, blockquote > *")) return;
-    const copied = content ? [partOf(content, range)] : saidIn(range);
+    if (part && !at.querySelector?.(MARKED)) return;
+    const copied = part ? [partOf(part, range)] : saidIn(range);
     if (copied.length === 0) return;
     const { text, html } = told(copied);
     event.clipboardData.setData("text/html", html);
@@ -42,38 +45,45 @@ export function textOf(message) {
 function saidIn(range) {
   let day;
   const said = messagesHere()
-    .map((message) => ({ message, day: (day = message.dataset.newDay ?? day) }))
-    .filter(({ message }) => range.intersectsNode(message))
-    .map((one) => ({ ...one, copy: partOf(one.message.querySelector(".content, .deleted"), range) }))
-    .filter(({ copy }) => copy.textContent !== "");
-  const parts = said.flatMap(({ message, day, copy }, index) => {
+    .map((message) => ({
+      message,
+      day: (day = message.dataset.newDay ?? day),
+      parts: partsOf(message, range),
+    }))
+    .filter(({ parts }) => parts.length > 0);
+  const parts = said.flatMap(({ message, day, parts }, index) => {
     const before = said[index - 1];
     const isNewDay = day !== (before ?? said.at(-1)).day;
     const goesOn = before && !isNewDay && message.querySelector(".byline").offsetHeight <= 1;
     const by = wordsOf(message, ".author, .byline > time").join(", ");
     const quote = wordsOf(message, ".quote > *").join(": ");
-    const above = [isNewDay && day, !goesOn && by, quote && `> ${quote}`].filter(Boolean);
-    return [
-      ...(goesOn ? [] : [document.createElement("br")]),
-      ...above.map((line) => saying("div", line)),
-      copy,
-    ];
+    // A line's end alone is an empty line.
+    const above = [...(goesOn ? [] : ["\n", isNewDay && day, by]), quote && `> ${quote}`].filter(Boolean);
+    return [...above.map(lineOf), ...parts];
   });
-  return parts.slice(1);
+  return parts.slice(1); // no empty line before the first
 }
+
+const lineOf = (text) => saying("div", text);
 
 const wordsOf = (message, parts) =>
   Array.from(message.querySelectorAll(parts), ({ textContent }) => textContent.trim());
 
+/** What of `message` is in `range`: what of its words, and a line for each file. */
+const partsOf = (message, range) =>
+  [...message.querySelectorAll(SAID)]
+    .filter((part) => range.intersectsNode(part))
+    .map((part) =>
+      part.closest(".files") ? lineOf(`📎 ${part.alt ?? part.textContent}`) : partOf(part, range),
+    )
+    .filter(({ textContent }) => textContent !== "");
+
 /** What of `content` is in `range`, with what it stands in. */
 function partOf(content, range) {
   number(content.querySelectorAll("ol > li"));
-  const part = document.createRange();
-  part.selectNodeContents(content);
-  if (part.compareBoundaryPoints(Range.START_TO_START, range) < 0)
-    part.setStart(range.startContainer, range.startOffset);
-  if (part.compareBoundaryPoints(Range.END_TO_END, range) > 0)
-    part.setEnd(range.endContainer, range.endOffset);
+  const part = range.cloneRange();
+  if (!content.contains(part.startContainer)) part.setStart(content, 0);
+  if (!content.contains(part.endContainer)) part.setEnd(content, content.childNodes.length);
   const copy = document.createElement("div");
   copy.className = "content";
   // What it is pasted into has styles of its own, and may know no "auto".

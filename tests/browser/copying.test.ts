@@ -1,4 +1,9 @@
 import { expect, setSystemTime, test } from "bun:test";
+import { LOBBY } from "../../src/domain/room.ts";
+import { png } from "../support/files.ts";
+import { sendMessage } from "../support/messages.ts";
+import { m4a } from "../support/pictures.ts";
+import { beginWithFiles } from "./choosing.ts";
 import { eventually, inChromium } from "./chromium.ts";
 import { Site } from "./site.ts";
 import type { Tab } from "./tab.ts";
@@ -89,6 +94,44 @@ inChromium("What is copied of messages", () => {
       /^الأحد، 1 مارس 2026\n.*\none\n\nالاثنين، 2 مارس 2026\n/,
     );
     expect(await pasted(guest, "#chat-1", "#chat-2")).toContain("الأحد، 1 مارس 2026");
+  });
+
+  test("names the files that went with them, be there words or none", async () => {
+    await using place = await beginWithFiles();
+    const { site, ada } = place;
+    const user = site.userOf(ada);
+    const files: [name: string, bytes: string | Uint8Array, description?: string][] = [
+      ["cat.png", png(30, 20), "A cat & a dog"],
+      ["صورة.png", png(30, 20)],
+      ["talk.m4a", m4a("", "")],
+      ["plan.txt", "x"],
+    ];
+    const sent = await Promise.all(
+      files.map(async ([name, bytes, description = ""]) => {
+        const taken = await site.robin.uploads.take({ user, room: LOBBY, name }, () => new Response(bytes));
+        return { id: (taken as { id: number }).id, description };
+      }),
+    );
+    const say = (content: string, ...these: typeof sent) =>
+      sendMessage(site.robin, { user, room: LOBBY, content, files: these });
+    await say("look", sent[0]!, sent[1]!);
+    await say("", sent[2]!, sent[3]!);
+    await say("that is all");
+    await ada.goFrom("Asia/Tokyo");
+    const lines = [
+      `Ada, ${await ada.text("#chat-1 time")}`,
+      "look",
+      "📎 A cat & a dog",
+      "📎 صورة.png",
+      "📎 talk.m4a",
+      "📎 plan.txt",
+      "that is all",
+    ];
+    expect((await copied(ada, "#chat-1", "#chat-3")).split("\n")).toEqual(lines);
+    // What is selected of a file alone is left to the browser.
+    expect(await copied(ada, "#chat-2 .file span", "#chat-2 .file .hint")).toBe("");
+    expect(await copied(ada, "#chat-2 .content", "#chat-2 .name")).toBe(`${lines[0]}\n📎 talk.m4a`);
+    expect(await pasted(ada, "#chat-1", "#chat-3")).toEqual(lines);
   });
 });
 
