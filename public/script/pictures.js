@@ -4,18 +4,27 @@ import { isForElsewhere } from "./page.js";
 
 const wantsLessMotion = matchMedia("(prefers-reduced-motion: reduce)");
 
-/** Has a picture of the log move when it is tapped, and be still again the next time. Who wants less motion is led to its page. */
+/**
+ * Has a picture of the log move when it is tapped, and be still again the next time, or once less motion is wanted. Who wants that is led to
+ * its page.
+ */
 export function playPictures() {
   document.addEventListener("click", (event) => {
     const link = event.target.closest?.("a[data-moving]");
     if (!link || wantsLessMotion.matches || isForElsewhere(event)) return;
     event.preventDefault();
-    const picture = link.querySelector("img");
-    const { moving } = link.dataset;
-    link.dataset.moving = picture.getAttribute("src");
-    picture.src = moving;
-    link.classList.toggle("moving");
+    toggle(link);
   });
+  wantsLessMotion.addEventListener("change", () =>
+    document.querySelectorAll("a[data-moving]:not(.moving)").forEach(toggle),
+  );
+}
+
+/** Has the picture in `link` move, or be still. */
+function toggle(link) {
+  const picture = link.querySelector("img");
+  [picture.src, link.dataset.moving] = [link.dataset.moving, picture.getAttribute("src")];
+  link.classList.toggle("moving");
 }
 
 /** What shows files stays as their message is replaced, so that it plays on: how it is described may be new. */

@@ -98,6 +98,24 @@ inChromium("What plays in a message", () => {
     expect(await replaced(ada)).toEqual(ON);
   });
 
+  test("is still, if it is a picture that moves, once less motion is wanted, and leads to its page", async () => {
+    await using place = await playing();
+    const { ada } = place;
+    const source = () => ada.evaluate<string>("document.querySelector('.files img').getAttribute('src')");
+    expect(await source()).toBe("/files/1/wave.gif");
+    await ada.setMedia("prefers-reduced-motion", "reduce");
+    await eventually(async () => expect(await source()).toBe("/files/1/wave.gif?size=small"));
+    // It may move again once that is wanted, and only then.
+    await ada.setMedia("prefers-reduced-motion", "no-preference");
+    expect(await source()).toBe("/files/1/wave.gif?size=small");
+    await ada.click(".files img");
+    expect(await source()).toBe("/files/1/wave.gif");
+    await ada.setMedia("prefers-reduced-motion", "reduce");
+    await eventually(async () => expect(await source()).toBe("/files/1/wave.gif?size=small"));
+    await ada.arrive(() => ada.click(".files img"));
+    expect(await ada.path()).toBe("/files/1");
+  });
+
   test("is gone with a message that is deleted", async () => {
     await using place = await playing();
     const { site, ada } = place;
