@@ -10,8 +10,8 @@ const MARKED = ".content :is(li, li > p, li > pre, blockquote > p, blockquote > 
 const SAID = ".content, .deleted, .files :is(img, .name, .file > [dir])";
 
 /**
- * Has what is copied be clean text: of several messages who said it, when, the words and the files; of lists and quotes with the marks that
- * browsers leave out.
+ * Has what is copied be clean text: of several messages who said it, when, the words and the files; of lists and quotes with the
+ * marks that browsers leave out.
  */
 export function copyCleanly() {
   messageList.addEventListener("copy", (event) => {
@@ -19,7 +19,7 @@ export function copyCleanly() {
     if (selection.isCollapsed) return;
     const range = selection.getRangeAt(0);
     const at = range.commonAncestorContainer;
-    const part = (at.closest ? at : at.parentElement).closest(".content, .files");
+    const part = elementAt(at).closest(".content, .files");
     // A few words of a line are copied as they are.
     if (part && !at.querySelector?.(MARKED)) return;
     const copied = part ? [partOf(part, range)] : saidIn(range);
@@ -30,6 +30,8 @@ export function copyCleanly() {
     event.preventDefault();
   });
 }
+
+const elementAt = (node) => (node.closest ? node : node.parentElement);
 
 /** What `message` says, as it is copied. */
 export function textOf(message) {
@@ -90,9 +92,7 @@ function partOf(content, range) {
   copy.dir = getComputedStyle(content).direction;
   copy.style.whiteSpace = "pre-wrap";
   copy.append(part.cloneContents());
-  let at = part.commonAncestorContainer;
-  if (at.nodeType === Node.TEXT_NODE) at = at.parentElement;
-  for (; at.closest(".content > *"); at = at.parentElement) {
+  for (let at = elementAt(part.commonAncestorContainer); at.closest(".content > *"); at = at.parentElement) {
     const around = at.cloneNode();
     around.append(...copy.childNodes);
     copy.append(around);
