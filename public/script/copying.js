@@ -45,22 +45,21 @@ export function textOf(message) {
  * days, under its day.
  */
 function saidIn(range) {
+  const said = [];
   let day;
-  const said = messagesHere()
-    .map((message) => ({
-      message,
-      day: (day = message.dataset.newDay ?? day),
-      parts: partsOf(message, range),
-    }))
-    .filter(({ parts }) => parts.length > 0);
+  for (const message of messagesHere()) {
+    day = message.dataset.newDay ?? day;
+    const parts = partsOf(message, range);
+    if (parts.length > 0) said.push({ message, day, parts });
+  }
   const parts = said.flatMap(({ message, day, parts }, index) => {
-    const before = said[index - 1];
-    const isNewDay = day !== (before ?? said.at(-1)).day;
-    const goesOn = before && !isNewDay && message.querySelector(".byline").offsetHeight <= 1;
+    // The first says its day if the last is of another one.
+    const isNewDay = day !== said.at(index - 1).day;
+    const goesOn = index > 0 && !isNewDay && message.querySelector(".byline").offsetHeight <= 1;
     const by = wordsOf(message, ".author, .byline > time").join(", ");
     const quote = wordsOf(message, ".quote > *").join(": ");
     // A line's end alone is an empty line.
-    const above = [...(goesOn ? [] : ["\n", isNewDay && day, by]), quote && `> ${quote}`].filter(Boolean);
+    const above = [!goesOn && "\n", isNewDay && day, !goesOn && by, quote && `> ${quote}`].filter(Boolean);
     return [...above.map(lineOf), ...parts];
   });
   return parts.slice(1); // no empty line before the first
@@ -78,11 +77,11 @@ const partsOf = (message, range) =>
     .map((part) =>
       part.closest(".files") ? lineOf(`📎 ${part.alt ?? part.textContent}`) : partOf(part, range),
     )
-    .filter(({ textContent }) => textContent !== "");
+    .filter((part) => part.textContent);
 
 /** What of `content` is in `range`, with what it stands in. */
 function partOf(content, range) {
-  number(content.querySelectorAll("ol > li"));
+  content.querySelectorAll("ol > li").forEach(number);
   const part = range.cloneRange();
   if (!content.contains(part.startContainer)) part.setStart(content, 0);
   if (!content.contains(part.endContainer)) part.setEnd(content, content.childNodes.length);
@@ -115,12 +114,10 @@ function told(parts) {
   return { html, text };
 }
 
-/** Has each of `items` say its number, which it otherwise has from those before it. */
-function number(items) {
-  for (const item of items) {
-    const before = item.previousElementSibling;
-    if (!item.hasAttribute("value")) item.value = before ? before.value + 1 : item.parentElement.start;
-  }
+/** Has `item` say its number, which it otherwise has from those before it. */
+function number(item) {
+  const before = item.previousElementSibling;
+  if (!item.hasAttribute("value")) item.value = before ? before.value + 1 : item.parentElement.start;
 }
 
 function mark(line) {
