@@ -15,9 +15,9 @@ export function playPictures() {
     event.preventDefault();
     toggle(link);
   });
-  wantsLessMotion.addEventListener("change", () =>
-    document.querySelectorAll("a[data-moving]:not(.moving)").forEach(toggle),
-  );
+  wantsLessMotion.addEventListener("change", ({ matches }) => {
+    if (matches) document.querySelectorAll("a[data-moving]:not(.moving)").forEach(toggle);
+  });
 }
 
 /** Has the picture in `link` move, or be still. */
