@@ -16,7 +16,7 @@ export const EXIT = {
   unavailable: 69,
   /** Robin has made a mistake. */
   software: 70,
-  /** A file cannot be made, or stdout takes nothing. */
+  /** A file cannot be made, the disk is full, or stdout takes nothing. */
   cannotCreate: 73,
   /** Another Robin is at work there: later it may go. */
   tryLater: 75,

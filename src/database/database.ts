@@ -5,6 +5,7 @@ import { EXIT } from "../base/exitCodes.ts";
 import { StartupError } from "../base/startupError.ts";
 import { makeAccessible } from "./access.ts";
 import { refuseCopy } from "./copyMark.ts";
+import { DiskReserve } from "./diskReserve.ts";
 import { claim } from "./folderLocks.ts";
 import { finishReplacing } from "./replacing.ts";
 import { endUpdate, keepBeforeUpdate } from "./beforeUpdate.ts";
@@ -56,6 +57,7 @@ function open(folder: string, prepare: (db: Database) => void): Database {
   } catch (error) {
     db?.close();
     lock?.close();
+    if (whyUnwritable(error) === "full" && new DiskReserve(folder).spend()) return open(folder, prepare);
     throw cannotOpen(path, error);
   }
 }
@@ -64,8 +66,7 @@ function open(folder: string, prepare: (db: Database) => void): Database {
 export function openBeside(folder: string): Database {
   const path = join(folder, "robin.sqlite");
   try {
-    const db = new Database(path, { readwrite: true, strict: true });
-    configure(db);
+    const db = openThere(path);
     const version = versionOf(db);
     if (version === migrations.length) return db;
     db.close();
@@ -77,6 +78,22 @@ export function openBeside(folder: string): Database {
     `The database ${path} is of another version. Start this Robin on it once, and try again.`,
     EXIT.data,
   );
+}
+
+/** Opens the database at `path`, which is there, also where the disk has no room for what those who use it together have beside it: then nobody else can meanwhile. */
+function openThere(path: string): Database {
+  const db = new Database(path, { readwrite: true, strict: true });
+  try {
+    configure(db);
+    return db;
+  } catch (error) {
+    db.close();
+    if (whyUnwritable(error) !== "full") throw error;
+  }
+  const alone = new Database(path, { readwrite: true, strict: true });
+  alone.run("pragma locking_mode = exclusive");
+  configure(alone);
+  return alone;
 }
 
 /** The same, to read alone, without a copy of it being made. Opened read-only it would leave files beside itself, of whoever did that, and Robin might not write to these. */
@@ -95,8 +112,14 @@ export function cannotOpen(path: string, error: unknown): unknown {
       `The database ${path} may not be read and written by user ${process.getuid?.()}. Do this as the user that Robin runs as.`,
       EXIT.noPermission,
     );
+  if (whyUnwritable(error) === "full")
+    return new StartupError(
+      `The database ${path} cannot be opened: there is no room left on its disk. Make room there.`,
+      EXIT.cannotCreate,
+    );
+  const remedy = isDamage(code) ? " Put a backup in its place, or move it away to begin anew." : "";
   return new StartupError(
-    `The database ${path} cannot be opened: ${error.message}.${remedy(error, code)}`,
+    `The database ${path} cannot be opened: ${error.message}.${remedy}`,
     isDamage(code) ? EXIT.data : EXIT.noInput,
   );
 }
@@ -109,11 +132,6 @@ function isForbidden(path: string): boolean {
   } catch (error) {
     return codeOf(error) === "EACCES";
   }
-}
-
-function remedy(error: Error, code: string): string {
-  if (isDamage(code)) return " Put a backup in its place, or move it away to begin anew.";
-  return whyUnwritable(error) === "full" ? " Make room on its disk." : "";
 }
 
 function isDamage(code: string): boolean {

@@ -26,6 +26,8 @@ function lockAt(path: string, busy: string): Database {
     const lock = new Database(path, { create: true });
     shareWithOwner(path);
     lock.run(`pragma busy_timeout = ${PATIENCE}`);
+    // Nothing is ever written here, and what SQLite would put beside the file needs room on the disk.
+    lock.run("pragma journal_mode = memory");
     lock.run("begin exclusive");
     return lock;
   } catch (error) {

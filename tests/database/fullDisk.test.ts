@@ -1,9 +1,15 @@
 import { afterAll, afterEach, beforeEach, describe, expect, mock, spyOn, test } from "bun:test";
-import { mkdirSync, mkdtempSync, rmSync, statSync, writeFileSync } from "node:fs";
+import { existsSync, mkdirSync, mkdtempSync, rmSync, statSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { createApp } from "../../src/app.ts";
+import { printAudit } from "../../src/commands/audit.ts";
+import { backup } from "../../src/commands/backup.ts";
+import { check } from "../../src/commands/check.ts";
+import { exportTo } from "../../src/commands/export.ts";
 import { closeDatabase, openDatabase } from "../../src/database/database.ts";
+import { EXIT } from "../../src/base/exitCodes.ts";
+import { StartupError } from "../../src/base/startupError.ts";
 import { whyUnwritable } from "../../src/base/unwritable.ts";
 import { assemble } from "../../src/robin.ts";
 import { limits } from "../../src/base/limits.ts";
@@ -61,6 +67,20 @@ function readOnly(): Stage {
   return { robin, clock, browser, longPolls, fill: () => set("on"), free: () => set("off"), end };
 }
 
+/** Has the file at `filler` take all of its disk but `left` bytes. */
+function fillWith(filler: string, left = 0): void {
+  const kept = `${filler}.kept`;
+  writeFileSync(kept, Buffer.alloc(left));
+  for (let size = 1_000_000; size >= 1; size = Math.floor(size / 2)) {
+    try {
+      for (;;) writeFileSync(filler, Buffer.alloc(size), { flag: "a" });
+    } catch {
+      // No room for that much.
+    }
+  }
+  rmSync(kept);
+}
+
 function full(disk: string): Stage {
   const data = join(disk, "data");
   const filler = join(disk, "filler");
@@ -72,16 +92,7 @@ function full(disk: string): Stage {
   const fill = (left = 0) => {
     // What stands in the log already could be written over.
     db.run("pragma wal_checkpoint(truncate)");
-    const kept = join(disk, "kept");
-    writeFileSync(kept, Buffer.alloc(left));
-    for (let size = 1_000_000; size >= 1; size = Math.floor(size / 2)) {
-      try {
-        for (;;) writeFileSync(filler, Buffer.alloc(size), { flag: "a" });
-      } catch {
-        // No room for that much.
-      }
-    }
-    rmSync(kept);
+    fillWith(filler, left);
   };
   const free = () => rmSync(filler, { force: true });
   const end = async () => {
@@ -396,6 +407,67 @@ describe.skipIf(!hasDisk)("a disk that is full, on which Robin has kept some roo
     expect((await ada.post("/logout")).status).toBe(303);
     await next.jobs.stop();
     await end();
+  });
+});
+
+describe.skipIf(!hasDisk)("a disk that another program has filled while Robin was stopped", () => {
+  const data = join(larger, "data");
+  const reserve = join(data, "robin.reserve");
+  const filler = join(larger, "filler");
+  const settings = readSettings({ DATA_DIR: data });
+
+  /** What Ada left who has said something, and nothing but the room that Robin keeps there, unless it is not to be. */
+  async function begin({ isKept = true } = {}) {
+    const db = openDatabase(data);
+    const robin = assemble(db, settings);
+    await signIn(robin, new Browser(createApp(robin).handle), someone(robin, "Ada", "owner"));
+    if (isKept) await robin.reserveKeeping.start();
+    await robin.jobs.stop();
+    closeDatabase(db);
+    fillWith(filler);
+  }
+
+  afterEach(() => [data, filler].forEach((path) => rmSync(path, { recursive: true, force: true })));
+
+  test("keeps no Robin from starting that has kept some room", async () => {
+    await begin();
+    const db = openDatabase(data);
+    expect(existsSync(reserve)).toBe(false);
+    const robin = assemble(db, settings);
+    const ada = await signIn(robin, new Browser(createApp(robin).handle), robin.people.owner!);
+    expect((await ada.post("/logout")).status).toBe(303);
+    await robin.reserveKeeping.start();
+    expect(robin.reserve.isSpent).toBe(true);
+    await robin.jobs.stop();
+    closeDatabase(db);
+  });
+
+  test("is told of by a Robin that has kept none", async () => {
+    await begin({ isKept: false });
+    expect(() => openDatabase(data)).toThrow(
+      new StartupError(
+        `The database ${join(data, "robin.sqlite")} cannot be opened: there is no room left on its disk. Make room there.`,
+        EXIT.cannotCreate,
+      ),
+    );
+  });
+
+  test("keeps nobody from looking, or from making a backup elsewhere, and leaves Robin its room", async () => {
+    await begin();
+    const said: string[] = [];
+    const print = {
+      said: (line: string) => said.push(line),
+      found: (line: string) => said.push(line),
+      told: () => {},
+      json: false,
+    };
+    const { signal } = new AbortController();
+    expect(await check(settings, print)).toBe(EXIT.ok);
+    printAudit(settings, print.said);
+    expect(await backup(settings, join(folder, "all.tar.zst"), print, { signal })).toBe(EXIT.ok);
+    expect(await exportTo(settings, join(folder, "all.zip"), {}, print, signal)).toBe(EXIT.ok);
+    expect(said).toHaveLength(3);
+    expect(existsSync(reserve)).toBe(true);
   });
 });
 
