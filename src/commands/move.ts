@@ -10,6 +10,7 @@ import { copyMark, isInUse } from "../database/copyMark.ts";
 import { closeDatabase, migrate, openCopy } from "../database/database.ts";
 import { migrations } from "../database/migrations.ts";
 import { Connection, SilentError } from "../database/shared/connection.ts";
+import { requireAllScripts } from "../database/shared/encoding.ts";
 import { indexForgetter } from "../database/shared/indexForgetter.ts";
 import { joined, PATIENCE, standing } from "../database/shared/joining.ts";
 import { leave } from "../database/shared/leaving.ts";
@@ -49,6 +50,7 @@ export async function moveToPostgres(where: Where, tell: Tell): Promise<ExitCode
     if (!copyMark(db)) migrate(db, migrations);
     await withPostgres(databaseUrl, async (connection) => {
       if (!(await isToBeMoved(db, connection))) return;
+      await requireAllScripts(connection);
       missing = await moveAllFiles(db, where, tell);
       await moveInto(db, connection, progress(tell));
     });

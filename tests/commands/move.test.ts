@@ -14,6 +14,7 @@ import { sharedTables } from "../../src/database/shared/tables.ts";
 import { hashOf } from "../../src/domain/files/hashing.ts";
 import { moveAlone, moveToPostgres } from "../../src/commands/move.ts";
 import { assemble } from "../../src/robin.ts";
+import { openSharedStore } from "../../src/sharedStore.ts";
 import { machine } from "../database/shared/machines.ts";
 import { once } from "../database/shared/once.ts";
 import { sendMessage } from "../support/messages.ts";
@@ -197,6 +198,30 @@ inPostgres("robin move", () => {
     );
     expect(await tablesThere(where)).toEqual([]);
     expect(folder(where, schema)).toEqual(schema(openMemory()));
+  });
+
+  test("is refused, as is a start, where the database lacks letters that people may use", async () => {
+    const where = await begin();
+    const encoded = async (encoding: string) => {
+      const name = `in_${encoding.toLowerCase()}`;
+      const how = `template template0 encoding '${encoding}' lc_collate 'C' lc_ctype 'C'`;
+      await once(postgres.url("postgres"), `create database ${name} ${how}`);
+      return { ...where, databaseUrl: postgres.url(name) };
+    };
+    const latin = await encoded("LATIN1");
+    const why =
+      "The database of DATABASE_URL has the encoding LATIN1, which lacks emoji and most scripts. Make one of the encoding UTF8, and set DATABASE_URL: see docs/several-machines.md";
+    await refused(move(latin), why);
+    using db = openMemory();
+    await refused(openSharedStore(db, latin.databaseUrl, { diverged: () => {} }), why);
+    expect(await tablesThere(latin)).toEqual([]);
+    expect(folder(where, schema)).toEqual(schema(openMemory()));
+    folder(where, (own) => own.run("update messages set content = '🎉 日本'"));
+    const bytes = await encoded("SQL_ASCII");
+    await move(bytes);
+    expect((await start(bytes)).db.query("select distinct content from messages").values()).toEqual([
+      ["🎉 日本"],
+    ]);
   });
 
   test("takes no offence at the key of a message, whatever a client has made it of", async () => {

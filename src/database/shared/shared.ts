@@ -7,6 +7,7 @@ import { NotifyBroadcast } from "./broadcast.ts";
 import { Connection } from "./connection.ts";
 import { DutyLease, type Work } from "./dutyLease.ts";
 import type { CopyChanges, DivergedError, Follower } from "./copy.ts";
+import { requireAllScripts } from "./encoding.ts";
 import { joined, PATIENCE } from "./joining.ts";
 import { Lease } from "./lease.ts";
 import { Pen } from "./pen.ts";
@@ -54,7 +55,7 @@ export type Shared = {
 
 /**
  * Makes `db`, as openCopy gives it, a copy of the database at `url`, a PostgreSQL, and brings it up to date. Throws StartupError where `db` is
- * of another one, or a Robin's that somebody uses, and where this program is too old for it.
+ * of another one, or a Robin's that somebody uses, and where this program is too old for it, or its encoding lacks scripts.
  */
 export async function openShared(db: Database, url: string, wanted: Wanted): Promise<Shared> {
   const {
@@ -70,9 +71,9 @@ export async function openShared(db: Database, url: string, wanted: Wanted): Pro
   const connection = new Connection(url);
   try {
     const patient = new Connection(url, PATIENCE);
-    const copy = await joined(db, patient, { node, changes, follower, program }).finally(() =>
-      patient.close(),
-    );
+    const copy = await requireAllScripts(patient)
+      .then(() => joined(db, patient, { node, changes, follower, program }))
+      .finally(() => patient.close());
     const puller = new Puller(copy, connection);
     const lease = new Lease({ copy, connection, puller, node, steady, after, diverged });
     const untilAll = (head: number) => lease.untilAll(head);
