@@ -8,6 +8,7 @@ import { announce, logAs, logError, logFailure, reportEvent } from "../base/log.
 import type { Settings } from "../base/settings.ts";
 import { EXIT } from "../base/exitCodes.ts";
 import { listenForCommands } from "./controlSocket.ts";
+import { lookForFiles } from "./lookingForFiles.ts";
 import { nightlyBackups } from "../backup/nightly.ts";
 import { warnOfBackups } from "../backup/warnings.ts";
 import { later } from "../base/jobs.ts";
@@ -49,6 +50,7 @@ export async function start(settings: Settings): Promise<void> {
     const { createControl } = await import("../control.ts");
     return createControl(robin);
   });
+  robin.jobs.add("Looking for files", () => lookForFiles(robin)).start();
   robin.jobs.add("Loading the parser", () => void markdown()).startIn(LOAD_AFTER);
   // What several machines share is not on this disk.
   if (!shared) robin.reserveKeeping.startIn(RESERVE_AFTER);

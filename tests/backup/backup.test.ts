@@ -288,6 +288,17 @@ describe("a backup", () => {
       await s3.stop();
     }
   });
+
+  test("brings the files of a bucket into the folder where it is restored without that", async () => {
+    const s3 = await startS3();
+    const place = await lively(s3.environment);
+    const { path } = await backupOf(place);
+    close(place);
+    await s3.stop();
+    const folder = newFolder();
+    await restoreBackup(path, folder, restoring);
+    expect(await statesOf(at(folder))).toEqual(["whole"]);
+  });
 });
 
 describe("restoring", () => {
