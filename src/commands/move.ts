@@ -40,7 +40,7 @@ const OF_ONE = ["files", "backups", "before-update"];
  */
 export async function moveToPostgres(where: Where, tell: Tell): Promise<ExitCode> {
   const { databaseUrl, dataDir } = where;
-  let missing = 0;
+  let moved: Moved | undefined;
   if (databaseUrl === undefined)
     throw new StartupError(
       "DATABASE_URL is missing: it says into which PostgreSQL the Robin is to be moved.",
@@ -51,7 +51,7 @@ export async function moveToPostgres(where: Where, tell: Tell): Promise<ExitCode
     await withPostgres(databaseUrl, async (connection) => {
       if (!(await isToBeMoved(db, connection))) return;
       await requireAllScripts(connection);
-      missing = await moveAllFiles(db, where, tell);
+      moved = await moveAllFiles(db, where, tell);
       await moveInto(db, connection, progress(tell));
     });
   });
@@ -63,11 +63,13 @@ export async function moveToPostgres(where: Where, tell: Tell): Promise<ExitCode
     tell(
       `What is deleted from now on stays in ${left.join(", ")}, which nothing uses any more. Remove these by hand, once you have seen that all is where it should be.`,
     );
-  if (missing === 0) return EXIT.ok;
-  tell(
-    `${missing} files were missing before, in ${join(dataDir, "files")} and in the bucket: see robin check.`,
-  );
-  return EXIT.found;
+  const { missing = 0, damaged = 0 } = moved ?? {};
+  if (missing > 0)
+    tell(
+      `${missing} files were missing before, in ${join(dataDir, "files")} and in the bucket: see robin check.`,
+    );
+  if (damaged > 0) tell(`${damaged} files were damaged before, and sent as they are: see robin check.`);
+  return missing + damaged === 0 ? EXIT.ok : EXIT.found;
 }
 
 /**
@@ -125,10 +127,10 @@ async function withPostgres(
   }
 }
 
-/** Gives how many files are nowhere. */
-async function moveAllFiles(db: Database, { dataDir, s3 }: Where, tell: Tell): Promise<number> {
+/** Gives how many there were; undefined: none. */
+async function moveAllFiles(db: Database, { dataDir, s3 }: Where, tell: Tell): Promise<Moved | undefined> {
   const references = new References(db);
-  if (references.next("", 1).length === 0) return 0;
+  if (references.next("", 1).length === 0) return undefined;
   if (!s3)
     throw new StartupError(
       "DATA_DIR has files in it, and several machines need one bucket for the files of all. Set S3_URL and what belongs to it: robin move puts them there.",
@@ -149,11 +151,11 @@ async function moveAllFiles(db: Database, { dataDir, s3 }: Where, tell: Tell): P
     throw error;
   }
   if (last) tell(filesOf(last));
-  return last?.missing ?? 0;
+  return last;
 }
 
-function filesOf({ sent, there, missing }: Moved): string {
-  return `files: ${sent} sent, ${there} were there, ${missing} missing`;
+function filesOf({ sent, damaged, there, missing }: Moved): string {
+  return `files: ${sent + damaged} sent, ${there} were there, ${missing} missing`;
 }
 
 /** A line for each table when it is done, and some between. */

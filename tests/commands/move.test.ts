@@ -189,6 +189,28 @@ inPostgres("robin move", () => {
     expect(folder(other, schema)).toEqual(schema(openMemory()));
   });
 
+  test("that another was faster than is told so, and leaves its folder as it was", async () => {
+    const where = await begin();
+    const other = { ...(await begin()), databaseUrl: where.databaseUrl };
+    let isFirst = true;
+    intercept((line, statement) => {
+      if (!isFirst || !statement.startsWith("select tablename")) return undefined;
+      isFirst = false;
+      const looked = async () => {
+        const answer = await line.ask(statement);
+        await move(other);
+        return answer as never;
+      };
+      return looked();
+    });
+    await refused(
+      move(where),
+      "The database of DATABASE_URL has a Robin in it already. Set DATABASE_URL to an empty one.",
+    );
+    expect(folder(where, schema)).toEqual(schema(openMemory()));
+    expect(folder(other, mark)).toHaveLength(1);
+  });
+
   test("says where there is text that PostgreSQL cannot keep, and leaves all as it was", async () => {
     const where = await begin();
     folder(where, (db) => db.run("update users set name = 'A' || char(0) || 'da'"));
@@ -315,6 +337,18 @@ inPostgres("robin move", () => {
     expect(contents((await start(where)).db)).toEqual(folder(where, contents));
     const whole = await begin(["One"]);
     expect(await moveToPostgres({ ...whole, s3: bucket }, () => {})).toBe(EXIT.ok);
+  });
+
+  test("sends what is damaged on the disk as it is, ends with 1, and says so", async () => {
+    const where = await begin(["One", "Two"]);
+    const { s3: bucket } = readSettings({ ...s3.environment, S3_URL: `${s3.environment.S3_URL}/${made}` });
+    const two = await hashOf(new Blob(["Two"]));
+    writeFileSync(join(where.dataDir, "files", two.slice(0, 2), two), "Too");
+    const told: string[] = [];
+    expect(await moveToPostgres({ ...where, s3: bucket }, (line) => told.push(line))).toBe(EXIT.found);
+    expect(told).toContain("files: 2 sent, 0 were there, 0 missing");
+    expect(told.at(-1)).toBe("1 files were damaged before, and sent as they are: see robin check.");
+    expect(await s3.client.file(`${made}/files/${two.slice(0, 2)}/${two}`).text()).toBe("Too");
   });
 
   test("says what stays in the folder and is used no more, with what was deleted, and leaves that there", async () => {

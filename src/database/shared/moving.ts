@@ -47,6 +47,8 @@ export async function moveInto(db: Database, connection: Connection, told: Progr
     line.free();
   } catch (error) {
     line.break();
+    // Another one has been moved there, or has begun there, meanwhile.
+    if (stateOf(error) === "23505" && (await standing(connection))) throw new StartupError(NOT_EMPTY);
     throw error instanceof UnstorableError ? unstorable(error) : error;
   }
 }
