@@ -50,7 +50,8 @@ export async function start(settings: Settings): Promise<void> {
     const { createControl } = await import("../control.ts");
     return createControl(robin);
   });
-  robin.jobs.add("Looking for files", () => lookForFiles(robin)).start();
+  // A storage that is away is told of by whatever needs it.
+  lookForFiles(robin).catch(() => {});
   robin.jobs.add("Loading the parser", () => void markdown()).startIn(LOAD_AFTER);
   // What several machines share is not on this disk.
   if (!shared) robin.reserveKeeping.startIn(RESERVE_AFTER);
