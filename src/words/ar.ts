@@ -348,7 +348,7 @@ export const ar: Words = {
     done: "ما تقرر",
     said: "قال {name}:",
     by: "بلاغ من {name}",
-    taken: "يتولاه {name}.",
+    taken: (name) => `يتولاه ${isolated(name)}.`,
     decided: "قرره {name}",
     take: "سأتولاه",
     decision: "ما تقرر",

@@ -354,7 +354,7 @@ export const de: Words = {
     done: "Entschieden",
     said: "{name} sagte:",
     by: "Gemeldet von {name}",
-    taken: "{name} kümmert sich darum.",
+    taken: (name) => `${name} kümmert sich darum.`,
     decided: "Entschieden von {name}",
     take: "Ich kümmere mich darum",
     decision: "Was entschieden wurde",

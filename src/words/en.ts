@@ -354,7 +354,7 @@ export const en = {
     done: "Decided",
     said: "{name} said:",
     by: "Reported by {name}",
-    taken: "{name} looks into it.",
+    taken: (name: string) => `${name} looks into it.`,
     decided: "Decided by {name}",
     take: "I’ll look into it",
     decision: "What was decided",

@@ -350,7 +350,7 @@ export const es: Words = {
     done: "Decidido",
     said: "{name} dijo:",
     by: "Denuncia de {name}",
-    taken: "{name} se encarga.",
+    taken: (name) => `${name} se encarga.`,
     decided: "Decidido por {name}",
     take: "Me encargo yo",
     decision: "Qué se decidió",

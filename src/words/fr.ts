@@ -356,7 +356,7 @@ export const fr: Words = {
     done: "Décidé",
     said: "{name} a dit :",
     by: "Signalé par {name}",
-    taken: "{name} s’en occupe.",
+    taken: (name) => `${name} s’en occupe.`,
     decided: "Décidé par {name}",
     take: "Je m’en occupe",
     decision: "Ce qui a été décidé",

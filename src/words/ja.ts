@@ -337,7 +337,7 @@ export const ja: Words = {
     done: "決定済み",
     said: "{name} の発言：",
     by: "{name} からの報告",
-    taken: "{name} が対応中です。",
+    taken: (name) => `${name} が対応中です。`,
     decided: "{name} による決定",
     take: "自分が対応する",
     decision: "決定内容",

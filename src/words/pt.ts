@@ -342,7 +342,7 @@ export const pt: Words = {
     done: "Decididas",
     said: "{name} disse:",
     by: "Denunciado por {name}",
-    taken: "{name} está cuidando disso.",
+    taken: (name) => `${name} está cuidando disso.`,
     decided: "Decidido por {name}",
     take: "Eu cuido disso",
     decision: "O que foi decidido",

@@ -282,7 +282,7 @@ export const zh: Words = {
     done: "已处理",
     said: "{name} 说：",
     by: "由 {name} 举报",
-    taken: "{name} 正在处理。",
+    taken: (name) => `${name} 正在处理。`,
     decided: "由 {name} 处理",
     take: "我来处理",
     decision: "处理结果",

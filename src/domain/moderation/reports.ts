@@ -145,7 +145,10 @@ export class Reports {
     return this.#sql.madeBy.all({ by });
   }
 
-  /** Has `by` look into report `id`, or where there is a `decision` ends it with that: the reported text and files are gone then. */
+  /**
+   * Has `by` look into report `id`, unless another does who may decide on it; or where there is a `decision` ends it with that: the
+   * reported text and files are gone then.
+   */
   async decide(by: Actor, id: number, decision: string): Promise<Refusal | undefined> {
     const { commits, people, reportedFiles, changes, audit, now } = this.#of;
     const refusal = problemWith("decision", decision);
@@ -154,8 +157,11 @@ export class Reports {
       const [user, report] = [people.active(by.id), this.#sql.find.get({ id })];
       if (!user || !report || !this.#isFor(user, report)) return GONE;
       if (report.doneAt !== null) return DONE;
-      if (decision === "") this.#sql.take.run({ id, by: by.id });
-      else {
+      if (decision === "") {
+        const other = report.takenBy === by.id ? undefined : this.#whoLooksInto(report);
+        if (other) return new Refusal("outdated", ({ reports }) => reports.taken(other.name));
+        this.#sql.take.run({ id, by: by.id });
+      } else {
         const reason = people.find(report.by) ? report.reason : "";
         this.#sql.finish.run({ id, by: by.id, now: now(), reason, decision });
         reportedFiles.removeOf(id);
@@ -175,6 +181,12 @@ export class Reports {
   forgetReasonsOf(by: number): void {
     for (const { author } of this.#sql.forgetReasons.all({ by }))
       this.#of.changes.note("reports", { author }, { author });
+  }
+
+  /** Who has taken `report`; nobody, where that one decides on it no more. */
+  #whoLooksInto(report: ReportedMessage): User | undefined {
+    const taker = report.takenBy === null ? undefined : this.#of.people.active(report.takenBy);
+    return taker && this.#isFor(taker, report) ? taker : undefined;
   }
 
   #isFor(user: User, { author }: ReportedMessage): boolean {

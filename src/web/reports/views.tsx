@@ -114,7 +114,7 @@ function Report({ words, report, filesOf, personOf, roomOf }: ReportProps): JSX.
       )}
       {doneAt === null && takenBy !== null && (
         <p>
-          <Phrase text={reports.taken} name={who(takenBy)} />
+          <Phrase text={reports.taken("{name}")} name={who(takenBy)} />
         </p>
       )}
       {doneAt !== null && doneBy !== null && (

@@ -174,6 +174,23 @@ describe("what is reported", () => {
     expect(kept()).toHaveLength(2);
   });
 
+  test("is taken by nobody else meanwhile, who is told by whom; and by another once that one decides on it no more", async () => {
+    const { robin, mia, olga, person, report } = await begin();
+    await report();
+    await mia.post("/reports/1");
+    const late = await olga.post("/reports/1");
+    expect(late.status).toBe(409);
+    expect(text(element(await late.text(), '[role="alert"]'))).toBe("Mia looks into it.");
+    const inBackground = await olga.post("/reports/1", {}, HTMX);
+    expect(text(await inBackground.text())).toBe("Mia looks into it.");
+    const lookedInto = async () => texts(await (await olga.get("/reports")).text(), ".reports > li > p");
+    expect(await lookedInto()).toContain("Mia looks into it.");
+    expect((await mia.post("/reports/1")).status).toBe(303);
+    await robin.roles.give(person("Olga"), person("Mia").id, "member");
+    expect((await olga.post("/reports/1")).status).toBe(303);
+    expect(await lookedInto()).toContain("Olga looks into it.");
+  });
+
   test("and by whom, no admin reads in what was done who does not decide on it", async () => {
     const { olga, ada, signedIn, report } = await begin();
     const max = await signedIn("Max", "admin");
