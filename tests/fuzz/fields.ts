@@ -24,6 +24,14 @@ export type Kind =
 
 export type Fields = Readonly<Record<string, Kind>>;
 
+/** What a form says it began with: rubbish, or something that is or is not so. */
+const began = [
+  "{",
+  "[]",
+  '{"kind":"open","pause":0}',
+  '{"guests":"yes","text":"yes","hours":"","shown":"yes"}',
+];
+
 const plan = { name: "name", topic: "content", kind: ["open", "private"] } as const;
 const entry = { name: "name", password: "password", next: "path" } as const;
 
@@ -65,6 +73,7 @@ export const fields: Readonly<Record<string, Fields>> = {
     keepDays: "number",
     heading: "content",
     history: ["hidden", "shown"],
+    began,
   },
   "POST /rooms/:id/archive": { archived: ["yes", "no"] },
   "POST /rooms/:id/delete": {},
@@ -139,6 +148,7 @@ export const fields: Readonly<Record<string, Fields>> = {
     presence: ["yes", "no"],
     welcome: "content",
     forgotten: "content",
+    began,
   },
   "POST /place/mark": { mark: "content" },
   "POST /place/mark/remove": {},
@@ -164,7 +174,7 @@ export const fields: Readonly<Record<string, Fields>> = {
   "POST /profile/picture": { picture: "content" },
   "POST /profile/picture/remove": {},
   "POST /profile/status": { emoji: "emoji", words: "content", minutes: "number" },
-  "POST /profile/presence": { shown: ["yes", "no"], time: ["yes", "no"] },
+  "POST /profile/presence": { shown: ["yes", "no"], time: ["yes", "no"], began },
   "POST /profile/password": { password: "password", newPassword: "password" },
   "POST /profile/sessions/end": { session: ["others"] },
   "POST /profile/delete": { password: "password", messages: ["keep", "delete"] },
@@ -182,6 +192,7 @@ export const fields: Readonly<Record<string, Fields>> = {
     to: ["07:00"],
     timeZone: ["Europe/Berlin", "Mars"],
     digest: ["0", "4"],
+    began,
   },
   "GET /forgotten": { sent: ["1"] },
   "POST /forgotten": { name: "name" },

@@ -72,6 +72,20 @@ export function field(page: string, name: string): string | undefined {
   return area ?? select(page, `input[name="${name}"]`)[0]?.attribs["value"];
 }
 
+/** What a browser sends of the form of `page` with this `action` while nobody has changed anything in it. */
+export function untouched(page: string, action: string): Record<string, string> {
+  const fields = select(page, `form[action="${action}"] :is(input, select)[name]`);
+  const choices = new Set(["radio", "checkbox"]);
+  const sent = fields.filter(({ attribs }) => !choices.has(attribs["type"] ?? "") || "checked" in attribs);
+  return Object.fromEntries(sent.map((one) => [one.attribs["name"], valueOf(one)]));
+}
+
+function valueOf(field: Element): string {
+  const options = selectAll<ChildNode, Element>("option", field.children);
+  const chosen = options.find(({ attribs }) => "selected" in attribs) ?? options[0] ?? field;
+  return chosen.attribs["value"] ?? "";
+}
+
 /** What the messages of `page` say, oldest first, as HTML. */
 export function contents(page: string): string[] {
   return select(page, 'div.content[dir="auto"]').map(({ children }) => written(page, children));

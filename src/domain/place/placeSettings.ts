@@ -57,17 +57,17 @@ export class Place {
     return this.#now().isDecided;
   }
 
-  /** Gives the place other settings, in the name of `by`. What does not fit is in the fields of the refusal. */
-  async change(by: Actor, wanted: PlaceSettings): Promise<Refusal | undefined> {
+  /** Gives the place other settings, in the name of `by`; those that are not named stay. What does not fit is in the fields of the refusal. */
+  async change(by: Actor, wanted: Partial<PlaceSettings>): Promise<Refusal | undefined> {
     const { commits, people, audit } = this.#of;
-    const refusal = refusalOfSettings(wanted);
+    const refusal = refusalOfSettings({ ...this.settings, ...wanted });
     if (refusal) return refusal;
     return commits.run(() => {
       const user = people.find(by.id);
       if (!user || !canChangePlace(user)) return MAY_NOT_CHANGE;
       const before = this.settings;
       // The mark comes by a way of its own, maybe at this moment.
-      const settings = { ...wanted, mark: before.mark };
+      const settings = { ...before, ...wanted, mark: before.mark };
       this.store(settings);
       const names = Object.keys(before).filter((name) => before[name as Name] !== settings[name as Name]);
       audit.note("place changed", { by: by.id, session: by.session, detail: names.join(" ") });

@@ -12,8 +12,10 @@ import { headingProblem, refusalOfDraft } from "./roomDraft.ts";
 
 type Parts = RoomParts & { readonly messages: Messages; readonly purging: Job };
 
-/** What is to become of a room. `showsHistory`: everybody sees what was said while it was private. */
-type Change = { readonly settings: RoomSettings; readonly showsHistory: boolean };
+/** What is to become of a room: what `settings` do not name stays as it is. `showsHistory`: everybody sees what was said while it was private. */
+type Change = { readonly settings: Partial<RoomSettings>; readonly showsHistory: boolean };
+
+type Whole = Change & { readonly settings: RoomSettings };
 
 /** What those who manage a room do with it: settings, archive, deletion. Others are refused ("forbidden"). */
 export class RoomManagement {
@@ -86,7 +88,7 @@ export class RoomManagement {
     const isOpening = opens(room, change);
     if (isOpening && note === undefined) return room;
     const hidden = isOpening ? note! - 1 : room.historyFloor;
-    rooms.change(room.id, change.settings, change.showsHistory ? 0 : hidden);
+    rooms.change(room.id, settingsAfter(room, change), change.showsHistory ? 0 : hidden);
     if (change.showsHistory) members.showHistory(room.id);
     const { id, session } = access.user;
     this.#of.audit.note("room changed", { by: id, session, room: room.id });
@@ -97,13 +99,14 @@ export class RoomManagement {
     // The name and the topic of a room say something, too.
     const muted = refusalToSpeak(this.#of.people.muteOf(user.id));
     if (muted) return new Refusal("invalid", muted);
-    const unfit = this.#unfit(room, change.settings);
-    const reason = this.#whyNot({ user, room }, change);
+    const settings = settingsAfter(room, change);
+    const unfit = this.#unfit(room, settings);
+    const reason = this.#whyNot({ user, room }, { ...change, settings });
     return reason ? new Refusal("invalid", reason, { fields: unfit?.fields ?? {} }) : unfit;
   }
 
   /** Why the settings as a whole do not fit. */
-  #whyNot({ user, room }: Access, { settings, showsHistory }: Change): Sentence | undefined {
+  #whyNot({ user, room }: Access, { settings, showsHistory }: Whole): Sentence | undefined {
     const { most } = limits.room.pause;
 
     if (settings.heading !== room.heading && !canSetHeadings(user))
@@ -124,6 +127,11 @@ export class RoomManagement {
       keepDays: settings.keepDays <= most ? undefined : ({ place }) => place.badKeeping(most),
     });
   }
+}
+
+/** A direct room has no settings, and no manager. */
+function settingsAfter(room: Room, { settings }: Change): RoomSettings {
+  return { ...room, kind: room.kind === "private" ? "private" : "open", ...settings };
 }
 
 function opens(room: Room, { settings }: Change): boolean {

@@ -21,6 +21,8 @@ type PushPageProps = {
   readonly until: number | null;
   /** As they are, or as they were typed. */
   readonly fields: Fields;
+  /** As they are. */
+  readonly began: Fields;
   /** How it is with mail for one; undefined: Robin sends none. */
   readonly email: { readonly own: OwnEmail | undefined } | undefined;
   readonly browsers: readonly PushSubscription[];
@@ -116,7 +118,7 @@ function ThisBrowser({ viewer, publicKey, own }: ThisBrowserProps): JSX.Element 
 const TYPED = ["from", "to", "timeZone"] as const;
 
 function QuietForm(props: PushPageProps): JSX.Element {
-  const { viewer, until, fields, email, now, refusal } = props;
+  const { viewer, until, fields, began, email, now, refusal } = props;
   const { words } = viewer;
   const { push } = words;
   const first = TYPED.find((name) => problemOf(name, words, refusal) !== undefined);
@@ -133,7 +135,7 @@ function QuietForm(props: PushPageProps): JSX.Element {
   );
   return (
     <Section id="how" heading={push.how}>
-      <PostForm action="/push/settings" label={push.save}>
+      <PostForm action="/push/settings" label={push.save} began={began}>
         <Choice
           name="text"
           legend={push.text}

@@ -4,9 +4,11 @@ import { DIGEST_HOURS } from "../../domain/mail/emailSettings.ts";
 import type { Mailing } from "../../domain/mail/mailing.ts";
 import type { Pushing } from "../../domain/notifications/pushing.ts";
 import type { Refusal } from "../../domain/refusal.ts";
+import type { User } from "../../domain/user.ts";
 import type { Guards } from "../auth/guards.ts";
 import { redirectToSignIn } from "../auth/signInRedirect.ts";
 import { type Site, originOf } from "../http/connection.ts";
+import { began, differing, isNothing, upToDate } from "../http/began.ts";
 import { line, oneOf, wholeNumber } from "../http/fields.ts";
 import { html } from "../http/responses.ts";
 import { type Notice, telling } from "../http/notices.ts";
@@ -64,12 +66,16 @@ export const pushRoutes = (parts: Parts, guards: Guards) => {
     )
     .post(
       "/push/settings",
-      async ({ body, viewer, session, request }) => {
-        const wanted = settingsFrom(body, pushing.settings.of(viewer.user.id), now());
+      async ({ body: { began, ...typed }, viewer, session, request }) => {
+        const before = kept(viewer.user);
+        const fields = upToDate(typed, began, before);
+        if (isNothing(differing(fields, began ? before : {})))
+          return answer(request, { viewer, session }, undefined);
+        const wanted = settingsFrom(fields, pushing.settings.of(viewer.user.id), now());
         const refusal = await attempt(request, () => pushing.set(viewer.user, wanted));
-        const hours = DIGEST_HOURS.find((one) => String(one) === body.digest);
+        const hours = DIGEST_HOURS.find((one) => String(one) === fields.digest);
         if (!refusal && hours !== undefined) await mailing?.settings.setDigest(viewer.user, hours);
-        return answer(request, { viewer, session }, refusal, { path: `${HERE}?saved=1`, typed: body });
+        return answer(request, { viewer, session }, refusal, { path: `${HERE}?saved=1`, typed: fields });
       },
       {
         body: t.Object({
@@ -79,6 +85,7 @@ export const pushRoutes = (parts: Parts, guards: Guards) => {
           to: line,
           timeZone: line,
           digest: line,
+          began,
         }),
       },
     )
@@ -106,16 +113,24 @@ export const pushRoutes = (parts: Parts, guards: Guards) => {
     return refuse(request, refusal, () => page(own, { refusal, typed }));
   }
 
+  /** How the user is called, as the form says it. */
+  function kept({ id }: Pick<User, "id">): Fields {
+    const email = mailing?.settings.of(id);
+    return fieldsOf(pushing.settings.of(id), email?.address ? email.digestHours : undefined, now());
+  }
+
   function page({ viewer, session }: Own, { refusal, typed }: Refused = {}): JSX.Element {
     const { user } = viewer;
     const settings = pushing.settings.of(user.id);
+    const fields = kept(user);
     const email = mailing && { own: mailing.settings.of(user.id) };
     return (
       <PushPage
         viewer={viewer}
         publicKey={pushing.publicKey}
         until={settings.until}
-        fields={typed ?? fieldsOf(settings, email?.own?.digestHours ?? 0)}
+        fields={typed ?? fields}
+        began={fields}
         email={email}
         browsers={pushing.subscriptions.of(user.id)}
         sessions={parts.sessions.of(user.id)}

@@ -41,10 +41,22 @@ function minuteOf(time: string): number | null {
   return Number(hour) * 60 + Number(minute);
 }
 
-/** The form in which `settings` and the hours of the `digest` stand. */
-export function fieldsOf({ showsText, from, to, timeZone }: PushSettings, digest: number): Fields {
+/** The form in which `settings` stand at `now`, in ms since 1970, and the hours of the `digest`, where there is one to choose. */
+export function fieldsOf(
+  { showsText, until, from, to, timeZone }: PushSettings,
+  digest: number | undefined,
+  now: number,
+): Fields {
   const text = showsText ? "yes" : "no";
-  return { text, hours: "", from: timeOf(from), to: timeOf(to), timeZone, digest: String(digest) };
+  const hours = until !== null && until > now ? "" : "0";
+  return {
+    text,
+    hours,
+    from: timeOf(from),
+    to: timeOf(to),
+    timeZone,
+    digest: digest === undefined ? "" : String(digest),
+  };
 }
 
 function timeOf(minutes: number | null): string {

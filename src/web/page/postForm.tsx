@@ -6,6 +6,8 @@ type PostFormProps = Omit<JSX.HtmlButtonTag, "children"> & {
   readonly isQuiet?: boolean;
   /** What the button does is not easily undone. */
   readonly kind?: "danger";
+  /** What is kept of what the form shows, which it sends along: by that it is known what was changed. */
+  readonly began?: object;
   readonly children?: Children;
 };
 
@@ -15,11 +17,13 @@ export function PostForm({
   label,
   isQuiet = false,
   kind,
+  began,
   children,
   ...button
 }: PostFormProps): JSX.Element {
   return (
     <form action={action} method="post">
+      {began !== undefined && <input type="hidden" name="began" value={JSON.stringify(began)} />}
       {children as "safe"}
       <button
         type="submit"

@@ -5,13 +5,14 @@ import { type Place, tidied } from "../../domain/place/placeSettings.ts";
 import { canChangePlace } from "../../domain/policy.ts";
 import type { Refusal } from "../../domain/refusal.ts";
 import type { Guards } from "../auth/guards.ts";
+import { began, differing, isNothing, upToDate } from "../http/began.ts";
 import { oneOf, optionalLine, whole } from "../http/fields.ts";
 import { takePicture } from "../files/sentPicture.ts";
 import { EarlyResponse, html, seeOther } from "../http/responses.ts";
 import { problem } from "../page/problem.tsx";
 import { attempt, refuse } from "../page/respond.tsx";
 import type { UserViewer } from "../page/viewer.ts";
-import { PlacePage } from "./views.tsx";
+import { PlacePage, type PlacePageProps } from "./views.tsx";
 
 /** What is not given stays as it is. */
 const fields = t.Object({
@@ -31,6 +32,10 @@ const fields = t.Object({
   forgotten: optionalLine,
 });
 
+const form = t.Object({ ...fields.properties, began });
+
+type Typed = Static<typeof fields>;
+
 type Parts = {
   readonly place: Place;
   readonly placeMark: PlaceMark;
@@ -49,20 +54,21 @@ export const placeRoutes = ({ place, placeMark, uploads, settings: { fileMB } }:
       if (!canChangePlace(user)) throw new EarlyResponse(problem(request, 403));
       return {};
     })
-    .get("/place", ({ viewer }) =>
-      html(<PlacePage viewer={viewer} settings={place.settings} fileMB={fileMB} />),
-    )
+    .get("/place", ({ viewer }) => html(<PlacePage {...shown(viewer)} />))
     .post(
       "/place",
-      async ({ body, user, viewer, request }) => {
-        const settings = settingsFrom(body, place.settings);
-        const refusal = await attempt(request, () => place.change(user, settings));
+      async ({ body: { began, ...typed }, user, viewer, request }) => {
+        const wanted = upToDate(typed, began, fieldsOf(place.settings));
+        const settings = settingsFrom(wanted, place.settings);
+        const changes = differing(settings, began ? place.settings : {});
+        if (isNothing(changes)) return seeOther("/place");
+        const refusal = await attempt(request, () => place.change(user, changes));
         if (!refusal) return saved();
         return refuse(request, refusal, () => (
-          <PlacePage viewer={viewer} settings={settings} typed={body} fileMB={fileMB} refusal={refusal} />
+          <PlacePage {...shown(viewer)} settings={settings} typed={wanted} refusal={refusal} />
         ));
       },
-      { body: fields },
+      { body: form },
     )
     .post(
       "/place/mark",
@@ -80,14 +86,29 @@ export const placeRoutes = ({ place, placeMark, uploads, settings: { fileMB } }:
     });
 
   function notMarked(request: Request, viewer: UserViewer, markRefusal: Refusal): Response {
-    return refuse(request, markRefusal, () => (
-      <PlacePage viewer={viewer} settings={place.settings} fileMB={fileMB} markRefusal={markRefusal} />
-    ));
+    return refuse(request, markRefusal, () => <PlacePage {...shown(viewer)} markRefusal={markRefusal} />);
+  }
+
+  function shown(viewer: UserViewer): PlacePageProps {
+    const { settings } = place;
+    return { viewer, settings, began: fieldsOf(settings), fileMB };
   }
 };
 
+/** The form in which `settings` stand. */
+function fieldsOf(settings: PlaceSettings): Typed {
+  const { keepDays, newcomerMinutes, auditDays, followedRooms } = settings;
+  return {
+    ...settings,
+    keepDays: String(keepDays),
+    newcomerMinutes: String(newcomerMinutes),
+    auditDays: String(auditDays),
+    followedRooms: String(followedRooms),
+  };
+}
+
 /** What the form says, of a place that was as `before`. */
-function settingsFrom(typed: Static<typeof fields>, before: PlaceSettings): PlaceSettings {
+function settingsFrom(typed: Typed, before: PlaceSettings): PlaceSettings {
   const number = (name: "keepDays" | "newcomerMinutes" | "auditDays" | "followedRooms") =>
     typed[name] === undefined ? before[name] : whole(typed[name]);
   return tidied({

@@ -14,6 +14,8 @@ export type PlacePageProps = {
   readonly settings: PlaceSettings;
   /** What was written for them, where it was not taken. */
   readonly typed?: Readonly<Partial<Record<(typeof FIELDS)[number], string>>>;
+  /** What is kept, by the names of the fields. */
+  readonly began: object;
   readonly fileMB: number;
   readonly refusal?: Refusal | undefined;
   /** Why a mark was not taken. */
@@ -33,7 +35,7 @@ const FIELDS = [
 
 /** How the place works, for its owner. */
 export function PlacePage(props: PlacePageProps): JSX.Element {
-  const { viewer, settings, typed, fileMB, refusal, markRefusal } = props;
+  const { viewer, settings, typed, began, fileMB, refusal, markRefusal } = props;
   const { words } = viewer;
   const { place, avatars } = words;
   const first = FIELDS.find((name) => problemOf(name, words, refusal) !== undefined);
@@ -51,7 +53,7 @@ export function PlacePage(props: PlacePageProps): JSX.Element {
   return (
     <ListPage title={place.title} viewer={viewer}>
       <Trouble text={trouble(words, refusal)} />
-      <PostForm action="/place" label={words.page.save}>
+      <PostForm action="/place" label={words.page.save} began={began}>
         {text("name") as "safe"}
         <Choice
           name="registration"

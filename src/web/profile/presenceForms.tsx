@@ -71,26 +71,27 @@ export function StatusForm({ words, status, typed, refusal }: StatusFormProps): 
   );
 }
 
+/** The form in which stands what others see of one. */
+export function visibilityFields({ isInvisible, showsTime }: Visibility) {
+  return { shown: isInvisible ? "no" : "yes", time: showsTime ? "yes" : "no" } as const;
+}
+
 type PresenceFormProps = Visibility & { readonly words: Words; readonly timeZone: string };
 
 /** Whether others see that one is there, and what time it is for one. */
 export function PresenceForm(props: PresenceFormProps): JSX.Element {
-  const { words, isInvisible, showsTime, timeZone } = props;
+  const { words, timeZone } = props;
+  const seen = visibilityFields(props);
   const { presence, shown, hidden, presenceHint, timeHint, timeShown, timeHidden } = words.status;
   return (
     <Section id="your-presence" heading={presence}>
-      <PostForm action="/profile/presence" label={words.page.save}>
-        <Choice
-          name="shown"
-          legend={presenceHint}
-          choices={{ yes: shown, no: hidden }}
-          chosen={isInvisible ? "no" : "yes"}
-        />
+      <PostForm action="/profile/presence" label={words.page.save} began={seen}>
+        <Choice name="shown" legend={presenceHint} choices={{ yes: shown, no: hidden }} chosen={seen.shown} />
         <Choice
           name="time"
           legend={timeHint}
           choices={{ no: timeHidden, yes: timeShown(timeZone) }}
-          chosen={showsTime ? "yes" : "no"}
+          chosen={seen.time}
         />
       </PostForm>
     </Section>

@@ -9,16 +9,18 @@ import type { Mailing } from "../../domain/mail/mailing.ts";
 import type { Pushing } from "../../domain/notifications/pushing.ts";
 import { GONE, type Refusal } from "../../domain/refusal.ts";
 import { YES_OR_NO } from "../../domain/place.ts";
-import type { Statuses } from "../../domain/presence/statuses.ts";
+import type { Statuses, Visibility } from "../../domain/presence/statuses.ts";
 import type { Guards } from "../auth/guards.ts";
 import { takePicture } from "../files/sentPicture.ts";
 import { originOf, type Site } from "../http/connection.ts";
+import { began, differing, isNothing, upToDate } from "../http/began.ts";
 import { line, oneOf, password, whole } from "../http/fields.ts";
 import { html, seeOther } from "../http/responses.ts";
 import { telling } from "../http/notices.ts";
 import { attempt, refuse } from "../page/respond.tsx";
 import type { UserViewer } from "../page/viewer.ts";
 import { fileOf } from "./dataExport.ts";
+import { visibilityFields } from "./presenceForms.tsx";
 import { ProfilePage, type Refused } from "./views.tsx";
 
 type Parts = {
@@ -91,15 +93,19 @@ export const profileRoutes = (parts: Parts, guards: Guards) => {
     )
     .post(
       "/profile/presence",
-      async ({ body: { shown, time }, request, session, viewer }) => {
+      async ({ body: { began, ...typed }, request, session, viewer }) => {
         const { id } = viewer.user;
+        const before = visibilityFields(seenOf(id));
+        const wanted = upToDate(typed, began, before);
+        if (isNothing(differing(wanted, began ? before : {}))) return seeOther("/profile");
+        const { shown, time } = wanted;
         const showsTime = time === undefined ? statuses.showsTime(id) : time === "yes";
         const seen = { isInvisible: shown === "no", showsTime };
         const refusal = await attempt(request, () => statuses.setVisibility(id, seen));
         if (refusal) return refused(request, { session, viewer }, { what: "status", refusal });
         return telling(request, "saved", seeOther("/profile"));
       },
-      { body: t.Object({ shown: oneOf(YES_OR_NO, "yes"), time: t.Optional(oneOf(YES_OR_NO)) }) },
+      { body: t.Object({ shown: oneOf(YES_OR_NO, "yes"), time: t.Optional(oneOf(YES_OR_NO)), began }) },
     )
     .post(
       "/profile/password",
@@ -158,6 +164,10 @@ export const profileRoutes = (parts: Parts, guards: Guards) => {
     return mailing.settings.want(user, { wanted, origin, language }, from);
   }
 
+  function seenOf(user: number): Visibility {
+    return { isInvisible: statuses.isInvisible(user), showsTime: statuses.showsTime(user) };
+  }
+
   function refused(request: Request, own: Own, refused: Refused): Response {
     return refuse(request, refused.refusal, () => page(own, { refused }));
   }
@@ -172,10 +182,7 @@ export const profileRoutes = (parts: Parts, guards: Guards) => {
         browsers={pushing.subscriptions.of(viewer.user.id)}
         fileMB={settings.fileMB}
         status={statuses.own(viewer.user.id)}
-        seen={{
-          isInvisible: statuses.isInvisible(viewer.user.id),
-          showsTime: statuses.showsTime(viewer.user.id),
-        }}
+        seen={seenOf(viewer.user.id)}
         timeZone={pushing.settings.of(viewer.user.id).timeZone}
         email={mailing && { own: mailing.settings.of(viewer.user.id) }}
         {...shown}

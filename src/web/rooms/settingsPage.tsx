@@ -23,6 +23,8 @@ export type SettingsPageProps = {
   readonly headings: readonly string[];
   /** Messages up to this one are hidden from the viewer. */
   readonly historyFloor: number;
+  /** What is kept, by the names of the fields. */
+  readonly began: object;
   readonly refusal?: Refusal | undefined;
 };
 
@@ -60,6 +62,7 @@ function SettingsForm({
   history,
   headings,
   historyFloor,
+  began,
   refusal,
 }: SettingsPageProps): JSX.Element {
   const { user, words } = viewer;
@@ -67,7 +70,7 @@ function SettingsForm({
   const first = TYPED.find((name) => problemOf(name, words, refusal) !== undefined);
   const hasPrivateHistory = room.kind === "private" || room.historyFloor > 0;
   return (
-    <PostForm action={`/rooms/${room.id}`} label={words.page.save}>
+    <PostForm action={`/rooms/${room.id}`} label={words.page.save} began={began}>
       <RoomFields words={words} draft={settings} refusal={refusal} isLobby={room.id === LOBBY} />
       {canSetHeadings(user) && room.id !== LOBBY && (
         <Field

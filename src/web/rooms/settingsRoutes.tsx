@@ -13,6 +13,7 @@ import type { Rooms } from "../../domain/rooms/rooms.ts";
 import type { RoomManagement } from "../../domain/rooms/roomManagement.ts";
 import type { Guards } from "../auth/guards.ts";
 import { oneOf, optionalLine, whole, wholeNumber } from "../http/fields.ts";
+import { began, differing, isNothing, upToDate } from "../http/began.ts";
 import { html, moveTo } from "../http/responses.ts";
 import { type Notice, telling } from "../http/notices.ts";
 import { problem } from "../page/problem.tsx";
@@ -34,6 +35,8 @@ const fields = t.Object({
   history: t.Optional(oneOf(HISTORY)),
 });
 
+const form = t.Object({ ...fields.properties, began });
+
 /** How a room works, and whether it stays, for those who manage it. */
 export const roomSettingRoutes = (
   { roomManagement, rooms }: { readonly roomManagement: RoomManagement; readonly rooms: Rooms },
@@ -45,17 +48,17 @@ export const roomSettingRoutes = (
     .get("/rooms/:id/settings", ({ room, viewer }) => html(<SettingsPage {...shown({ room, viewer })} />))
     .post(
       "/rooms/:id",
-      ({ room, viewer, body, request }) => {
-        if (Object.keys(body).length === 0) return problem(request, 422);
-        const wanted = settingsOf(room, body);
-        const change = {
-          settings: { ...wanted, ...readRoomDraft(wanted), heading: oneLine(wanted.heading) },
-          showsHistory: body.history === "shown",
-        };
-        const work = () => roomManagement.change(viewer.user, room, change);
-        return act({ request, room, viewer }, work, { typed: body });
+      ({ room, viewer, body: { began, ...typed }, request }) => {
+        if (isNothing(typed)) return problem(request, 422);
+        const wanted = upToDate(typed, began, fieldsOf(room));
+        const settings = differing(tidied(settingsOf(room, wanted)), began ? room : {});
+        // Who was shown a private room, which another has opened since, did not say that everybody may read it.
+        const showsHistory = wanted.history === "shown" && wanted.kind === typed.kind;
+        if (isNothing(settings) && !showsHistory) return moveTo(request, pathOfSettings(room));
+        const work = () => roomManagement.change(viewer.user, room, { settings, showsHistory });
+        return act({ request, room, viewer }, work, { typed: wanted });
       },
-      { body: fields },
+      { body: form },
     )
     .post(
       "/rooms/:id/archive",
@@ -92,7 +95,8 @@ export const roomSettingRoutes = (
     const { keepDays = String(room.keepDays), history = "hidden" } = typed;
     const historyFloor = rooms.floorFor(room, viewer.user);
     const settings = settingsOf(room, typed);
-    return { room, viewer, settings, keepDays, history, headings: rooms.headings(), historyFloor };
+    const began = fieldsOf(room);
+    return { room, viewer, settings, keepDays, history, headings: rooms.headings(), historyFloor, began };
   }
 };
 
@@ -108,6 +112,28 @@ type After = {
 type Shown = Pick<SettingsPageProps, "room" | "viewer">;
 
 type InRoom = Shown & { readonly request: Request };
+
+/** The form in which the settings of `room` stand. That what was said in private is shown is not kept: it is done. */
+function fieldsOf(room: Room): Typed {
+  const { name, topic, heading, kind, isPublic, postingPolicy, mentionPolicy, slowModeSeconds, keepDays } =
+    room;
+  return {
+    name,
+    topic,
+    heading,
+    kind: kind === "private" ? "private" : "open",
+    guests: isPublic ? "yes" : "no",
+    speakers: postingPolicy,
+    callers: mentionPolicy,
+    pause: slowModeSeconds,
+    keepDays: String(keepDays),
+    history: "hidden",
+  };
+}
+
+function tidied(settings: RoomSettings): RoomSettings {
+  return { ...settings, ...readRoomDraft(settings), heading: oneLine(settings.heading) };
+}
 
 /** The settings of `room`, in which what was `typed` takes the place of what there was. A direct room has none, and no manager. */
 function settingsOf(room: Room, typed: Typed): RoomSettings {
