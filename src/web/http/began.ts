@@ -38,11 +38,6 @@ export function differing<Wanted extends object>(
   return changes;
 }
 
-/** Whether nothing is to be changed. */
-export function isNothing(changes: object): boolean {
-  return Object.keys(changes).length === 0;
-}
-
 /** What is none is as if it was not there: whoever makes it up comes no further by it than by a form without. */
 function read(sent: unknown): Began | undefined {
   try {

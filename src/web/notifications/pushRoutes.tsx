@@ -8,7 +8,7 @@ import type { User } from "../../domain/user.ts";
 import type { Guards } from "../auth/guards.ts";
 import { redirectToSignIn } from "../auth/signInRedirect.ts";
 import { type Site, originOf } from "../http/connection.ts";
-import { began, differing, isNothing, upToDate } from "../http/began.ts";
+import { began, upToDate } from "../http/began.ts";
 import { line, oneOf, wholeNumber } from "../http/fields.ts";
 import { html } from "../http/responses.ts";
 import { type Notice, telling } from "../http/notices.ts";
@@ -67,10 +67,7 @@ export const pushRoutes = (parts: Parts, guards: Guards) => {
     .post(
       "/push/settings",
       async ({ body: { began, ...typed }, viewer, session, request }) => {
-        const before = kept(viewer.user);
-        const fields = upToDate(typed, began, before);
-        if (isNothing(differing(fields, began ? before : {})))
-          return answer(request, { viewer, session }, undefined);
+        const fields = upToDate(typed, began, kept(viewer.user));
         const wanted = settingsFrom(fields, pushing.settings.of(viewer.user.id), now());
         const refusal = await attempt(request, () => pushing.set(viewer.user, wanted));
         const hours = DIGEST_HOURS.find((one) => String(one) === fields.digest);

@@ -5,7 +5,7 @@ import { type Place, tidied } from "../../domain/place/placeSettings.ts";
 import { canChangePlace } from "../../domain/policy.ts";
 import type { Refusal } from "../../domain/refusal.ts";
 import type { Guards } from "../auth/guards.ts";
-import { began, differing, isNothing, upToDate } from "../http/began.ts";
+import { began, differing, upToDate } from "../http/began.ts";
 import { oneOf, optionalLine, whole } from "../http/fields.ts";
 import { takePicture } from "../files/sentPicture.ts";
 import { EarlyResponse, html, seeOther } from "../http/responses.ts";
@@ -61,7 +61,6 @@ export const placeRoutes = ({ place, placeMark, uploads, settings: { fileMB } }:
         const wanted = upToDate(typed, began, fieldsOf(place.settings));
         const settings = settingsFrom(wanted, place.settings);
         const changes = differing(settings, began ? place.settings : {});
-        if (isNothing(changes)) return seeOther("/place");
         const refusal = await attempt(request, () => place.change(user, changes));
         if (!refusal) return saved();
         return refuse(request, refusal, () => (

@@ -13,7 +13,7 @@ import type { Statuses, Visibility } from "../../domain/presence/statuses.ts";
 import type { Guards } from "../auth/guards.ts";
 import { takePicture } from "../files/sentPicture.ts";
 import { originOf, type Site } from "../http/connection.ts";
-import { began, differing, isNothing, upToDate } from "../http/began.ts";
+import { began, upToDate } from "../http/began.ts";
 import { line, oneOf, password, whole } from "../http/fields.ts";
 import { html, seeOther } from "../http/responses.ts";
 import { telling } from "../http/notices.ts";
@@ -95,10 +95,7 @@ export const profileRoutes = (parts: Parts, guards: Guards) => {
       "/profile/presence",
       async ({ body: { began, ...typed }, request, session, viewer }) => {
         const { id } = viewer.user;
-        const before = visibilityFields(seenOf(id));
-        const wanted = upToDate(typed, began, before);
-        if (isNothing(differing(wanted, began ? before : {}))) return seeOther("/profile");
-        const { shown, time } = wanted;
+        const { shown, time } = upToDate(typed, began, visibilityFields(seenOf(id)));
         const showsTime = time === undefined ? statuses.showsTime(id) : time === "yes";
         const seen = { isInvisible: shown === "no", showsTime };
         const refusal = await attempt(request, () => statuses.setVisibility(id, seen));

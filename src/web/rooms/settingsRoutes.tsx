@@ -13,7 +13,7 @@ import type { Rooms } from "../../domain/rooms/rooms.ts";
 import type { RoomManagement } from "../../domain/rooms/roomManagement.ts";
 import type { Guards } from "../auth/guards.ts";
 import { oneOf, optionalLine, whole, wholeNumber } from "../http/fields.ts";
-import { began, differing, isNothing, upToDate } from "../http/began.ts";
+import { began, differing, upToDate } from "../http/began.ts";
 import { html, moveTo } from "../http/responses.ts";
 import { type Notice, telling } from "../http/notices.ts";
 import { problem } from "../page/problem.tsx";
@@ -49,12 +49,11 @@ export const roomSettingRoutes = (
     .post(
       "/rooms/:id",
       ({ room, viewer, body: { began, ...typed }, request }) => {
-        if (isNothing(typed)) return problem(request, 422);
+        if (Object.keys(typed).length === 0) return problem(request, 422);
         const wanted = upToDate(typed, began, fieldsOf(room));
         const settings = differing(tidied(settingsOf(room, wanted)), began ? room : {});
         // Who was shown a private room, which another has opened since, did not say that everybody may read it.
         const showsHistory = wanted.history === "shown" && wanted.kind === typed.kind;
-        if (isNothing(settings) && !showsHistory) return moveTo(request, pathOfSettings(room));
         const work = () => roomManagement.change(viewer.user, room, { settings, showsHistory });
         return act({ request, room, viewer }, work, { typed: wanted });
       },
