@@ -1,7 +1,7 @@
 // The files that the next message takes along, and those that a message waits for: above the box, each with how much of it has arrived.
 // A file is `{ id, name, type, size, description }` once it has; before, it has no id. It stays the same object wherever it goes.
 
-import { saying } from "./page.js";
+import { reasonIn, saying } from "./page.js";
 import { sizeText } from "./sizes.js";
 import { upload } from "./upload.js";
 import { said } from "./words.js";
@@ -227,6 +227,6 @@ function refusal(status, text) {
     return [JSON.parse(text).error, true];
   } catch {
     // Robin's own page knows how large a file may be: what stands before it takes less.
-    return status === 413 ? [said.refusedByProxy, false] : [said.notTaken, true];
+    return status === 413 ? [said.refusedByProxy, false] : [reasonIn(text) ?? said.notTaken, true];
   }
 }

@@ -33,6 +33,8 @@ export function attachFiles(onChange) {
   const told = document.createElement("p");
   /** The text that can go as a file. */
   let offered = "";
+  /** Whether Robin leads away whoever may not be here any more: nothing of this can arrive, and the browser is not to ask. */
+  let isLed = false;
   const attachments = new Attachments({ onChange, onShown: draw, onTakenAway: focusBoxOrLog });
 
   shelf.className = "attached";
@@ -72,11 +74,18 @@ export function attachFiles(onChange) {
     const { files } = event.dataTransfer;
     if (files.length > 0) take(event, files);
   });
-  listen(
-    "beforeunload",
-    (event) => (attachments.isPending || areFilesHeld()) && event.preventDefault(),
-    window,
-  );
+  listen("htmx:after:request", (event) => {
+    const { hx, response } = event.detail.ctx;
+    isLed = Boolean(hx.redirect) && response.status >= 400;
+    // A page that has become too old is loaded anew: that can wait for them.
+    if (hx.refresh && areOnTheWay()) event.preventDefault();
+  });
+  listen("beforeunload", (event) => !isLed && areOnTheWay() && event.preventDefault(), window);
+
+  /** Whether files would be lost with the page. */
+  function areOnTheWay() {
+    return attachments.isPending || areFilesHeld();
+  }
 
   /** Takes `files` for this room, or has them wait for the one that one is on the way to. */
   function take(event, files) {
