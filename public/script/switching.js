@@ -19,6 +19,8 @@ const ROOM = /^\/(?:rooms\/\d+)?$/;
 /** Has links to rooms, and the way back, put another room on this page; `open` is called once it is there, with whether one comes back to it. */
 export function switchRooms(open) {
   let shown = placeOf(location);
+  /** The entry of the browser's history that is of the room shown, for browsers that tell. */
+  let entry = keyOfEntry();
   let asked = 0;
   let fetched;
   let resting;
@@ -47,14 +49,18 @@ export function switchRooms(open) {
   });
 
   addEventListener("popstate", () => {
-    if (placeOf(location) !== shown) return go(location.href, true);
+    if (placeOf(location) !== shown) return areFilesComing() ? location.reload() : go(location.href, true);
     // A place on this page, or the room that was about to be left.
+    entry = keyOfEntry();
     asked += 1;
     if (!composer?.inert) return;
     composer.inert = false;
     typeAhead(location.href);
     focusBox();
   });
+
+  // The way back has named the other room by then: the address is that of the one that one stays in.
+  document.addEventListener("stayed", () => placeOf(location) !== shown && navigation.traverseTo(entry));
 
   // One may write in the room by now, and its page has a box.
   document.addEventListener("opened", async () => {
@@ -94,6 +100,7 @@ export function switchRooms(open) {
     leave();
     if (!comesBack) history[address === location.href ? "replaceState" : "pushState"](null, "", address);
     shown = placeOf(location);
+    entry = keyOfEntry();
     take(page, comesBack);
     speak(document.querySelector("h1").textContent);
   }
@@ -114,6 +121,8 @@ function showAllPlaces() {
 }
 
 const placeOf = ({ pathname, search }) => pathname + search;
+
+const keyOfEntry = () => globalThis.navigation?.currentEntry.key;
 
 /** Where a click leads to, if that is a room and no place in one, or would where no button is pressed. */
 function addressIn(event) {

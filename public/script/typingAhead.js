@@ -20,7 +20,9 @@ globalThis.navigation?.addEventListener("navigate", () => (begun += 1));
 globalThis.navigation?.addEventListener("navigateerror", async () => {
   const before = begun;
   await breathe();
-  if (begun === before && !composer?.inert) stay();
+  if (begun !== before || composer?.inert) return;
+  stay();
+  document.dispatchEvent(new Event("stayed"));
 });
 
 /** Has what is typed from here on wait for the room at `address`. Where one has no keyboard a box has to be opened for it first. */
