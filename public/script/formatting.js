@@ -15,6 +15,8 @@ export function offerFormatting() {
   const toggle = composer.querySelector(".format");
   /** The marks that keys asked for and that are still to be made, each with what says whether one has written since. */
   const asked = [];
+  /** Where the word begins that is being composed; undefined: none is. */
+  let wordAt;
   let bar;
 
   toggle.hidden = false;
@@ -45,6 +47,9 @@ export function offerFormatting() {
     );
   });
 
+  box.addEventListener("compositionstart", () => (wordAt = box.selectionStart));
+  box.addEventListener("compositionend", () => (wordAt = undefined));
+
   async function show(is) {
     toggle.ariaExpanded = String(is);
     composer.classList.toggle("formatting", is);
@@ -53,7 +58,7 @@ export function offerFormatting() {
       show(false);
       throw failure;
     });
-    bar ??= makeToolbar(box, {
+    const others = {
       async emoji(opener) {
         const isWriting = writingSince();
         (await later("emoji")).pickEmoji(opener, isWriting, (emoji) =>
@@ -61,7 +66,8 @@ export function offerFormatting() {
         );
       },
       file: () => document.querySelector(".attach summary").click(),
-    });
+    };
+    bar ??= makeToolbar(box, () => wordAt, others);
     box.before(bar);
   }
 }

@@ -302,6 +302,27 @@ inChromium("A mark", () => {
     await ada.evaluate(`${press("b")}; document.execCommand("insertText", false, " and "); ${press("i")}`);
     await eventually(async () => expect(await ada.value("#content")).toBe("word and **"));
   });
+
+  test.each([
+    ["bold", "a **にほん** b", "a **にほんじん** b"],
+    ["italic", "a *にほん* b", "a *にほんじん* b"],
+    ["code", "a `にほん` b", "a `にほんじん` b"],
+    ["list", "- a にほん b", "- a にほん bじん"],
+    ["link", "a [にほん](https://) b", "a [にほん](https://じん) b"],
+  ])(
+    "that the mouse asks for is for the word that is being composed, in which one goes on: %s",
+    async (name, text, further) => {
+      await using site = new Site();
+      const ada = await beginning(site, "a  b");
+      await ada.evaluate("content.setSelectionRange(2, 2)");
+      await ada.cdp("Input.imeSetComposition", { text: "にほん", selectionStart: 3, selectionEnd: 3 });
+      await ada.click(".format");
+      await ada.click(`#toolbar [name=${name}]`);
+      await eventually(async () => expect(await ada.value("#content")).toBe(text));
+      await ada.type("じん");
+      expect(await ada.value("#content")).toBe(further);
+    },
+  );
 });
 
 inChromium("A mention", () => {

@@ -21,8 +21,11 @@ const KEYS = { bold: "B", italic: "I" };
 /** What is typed for the same: other chats have other signs. */
 const SIGNS = { bold: "**…**", italic: "*…*", code: "`…`", list: "- …", link: "[…](https://…)" };
 
-/** A toolbar for `box`. `others` are what its other buttons do, by their names; each is called with its button. */
-export function makeToolbar(box, others) {
+/**
+ * A toolbar for `box`; `wordAt` gives where the word begins that is being composed there, if one is. `others` are what its other buttons do, by their
+ * names; each is called with its button.
+ */
+export function makeToolbar(box, wordAt, others) {
   const bar = document.createElement("div");
   Object.assign(bar, { id: "toolbar", role: "toolbar", ariaLabel: said.formatting });
   bar.setAttribute("aria-controls", box.id);
@@ -32,7 +35,8 @@ export function makeToolbar(box, others) {
 
   bar.addEventListener("click", ({ target }) => {
     const { name } = target.closest("button") ?? {};
-    if (MARKS[name]) mark(box, name);
+    if (MARKS[name] && wordAt() !== undefined) markWord(box, name, wordAt());
+    else if (MARKS[name]) mark(box, name);
     else others[name]?.(target.closest("button"));
   });
   // One of them is reached with Tab, the others with arrows.
@@ -62,6 +66,16 @@ export function mark(box, name) {
   box.setSelectionRange(start, end);
   write(box, text);
   box.setSelectionRange(...select);
+}
+
+/** The same for the word that is being composed from `start` on, and not beside it. One goes on in it: what is selected would give way to that. */
+function markWord(box, name, start) {
+  // So the browser puts it in, as it stands.
+  box.blur();
+  box.focus();
+  box.setSelectionRange(start, box.selectionEnd);
+  mark(box, name);
+  box.selectionStart = box.selectionEnd;
 }
 
 function button(name) {
