@@ -74,13 +74,6 @@ inChromium("Who stays in a room since a file has not arrived", () => {
     await answer(ada, "history.go(-2)", false);
     await isIn(ada, beta, "Beta");
   });
-
-  test("does so where the page before is stopped as it comes", async () => {
-    await using place = await begin();
-    const { ada, beta } = place;
-    await answer(ada, `addEventListener("beforeunload", () => setTimeout(stop)); history.back();`, true);
-    await isIn(ada, beta, "Beta");
-  });
 });
 
 inChromium("Who does not stay in a room though a file has not arrived", () => {
