@@ -18,7 +18,8 @@ export function asServed() {
   // To who comes back a browser gives what was in the form as one left the page, some before this runs and some after. It may be sent by now.
   composer.autocomplete = "off";
   if (document.getElementById("context").hidden) reply.value = "";
-  const text = isReturn ? content.defaultValue : content.value;
+  const isTyped = document.activeElement === content && navigator.userActivation?.hasBeenActive;
+  const text = isReturn && !isTyped ? content.defaultValue : content.value;
   return { text, reply: reply.value, files };
 }
 
