@@ -37,7 +37,11 @@ export function sendElsewhere() {
   onSent((key) => {
     const others = namesHere().filter((name) => name !== nameHere());
     const name = others.find((name) => keptDraft(name).waiting.some((item) => item.key === key));
-    if (name) keepDraft(name, removed(keptDraft(name), key));
+    if (!name) return;
+    const draft = keptDraft(name);
+    const left = removed(draft, key);
+    // What is next was not on its way.
+    keepDraft(name, draft.waiting[0].key === key ? delayed(left) : left);
     markPlaces();
   });
   tellOfThoseGone();
