@@ -15,7 +15,7 @@ import { WebPush } from "./push/webPush.ts";
 /** A push service on this machine that stands in for all others, for trials: its certificate in PEM. */
 export type StandIn = { readonly ca: string };
 
-/** Troubles that are told of: anybody may have a browser that says it has a service of its own. */
+/** Services of which it is told that they cannot be reached: anybody may have a browser that names one of its own. */
 const TOLD = 100;
 
 /** Characters of an address and of keys that a browser may give: those of today have some 200 and 90. */
@@ -28,8 +28,12 @@ export function pushTransport(
   clocks: Clocks,
   standIn = standInOf(pushStandIn),
 ): PushTransport {
-  const onUnreached = (host: string, why: string) =>
+  const unreached = new Set<string>();
+  const onUnreached = (host: string, why: string) => {
+    if (unreached.size === TOLD) return;
+    unreached.add(host);
     tell(host, `cannot be reached: ${why}; tried again later.`);
+  };
   const webPush = new WebPush(pushKeys(db), { ...clocks, standIn, onUnreached });
   /** What was said of services, each once. */
   const told = new Set<string>();
@@ -54,7 +58,7 @@ export function pushTransport(
 
   function tell(service: string, trouble: string): void {
     const said = `the push service ${service} ${trouble}`;
-    if (told.has(said) || told.size === TOLD) return;
+    if (told.has(said)) return;
     told.add(said);
     logWarning(said);
   }

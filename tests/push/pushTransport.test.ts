@@ -61,9 +61,12 @@ describe("what is wrong with a push service is told once for each reason", () =>
 
   test("of a hundred at most: anybody may name one", async () => {
     const { send } = await begin();
-    service.stop();
     const ports = Array.from({ length: 110 }, (_, index) => 1 + index);
     await Promise.all(ports.map((port) => send(`https://127.0.0.1:${port}/`)));
     expect(said()).toHaveLength(100);
+    // One that answers is none that somebody has made up.
+    service.answer = { status: 403 };
+    await send();
+    expect(said().at(-1)).toContain("refuses what Robin sends, with the status 403");
   });
 });
