@@ -28,6 +28,7 @@ export function pushTransport(
   clocks: Clocks,
   standIn = standInOf(pushStandIn),
 ): PushTransport {
+  /** Services that could not be reached. */
   const unreached = new Set<string>();
   const onUnreached = (host: string, why: string) => {
     if (unreached.size === TOLD) return;

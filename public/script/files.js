@@ -15,7 +15,8 @@ export function asServed() {
     return { id: Number(value), name, type, size: Number(size), description: "" };
   });
   document.querySelector(".kept")?.remove();
-  // To who comes back a browser gives what was in the form as one left the page, some before this runs and some after. It may be sent by now.
+  // To who comes back a browser gives what was in the form as one left the page, some before this runs and some after. It may be
+  // sent by now, unless one has typed on this very page already.
   composer.autocomplete = "off";
   if (document.getElementById("context").hidden) reply.value = "";
   const isTyped = document.activeElement === content && navigator.userActivation?.hasBeenActive;

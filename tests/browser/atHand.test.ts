@@ -1,8 +1,8 @@
 import { expect, test } from "bun:test";
 import { eventually, inChromium } from "./chromium.ts";
+import { copied } from "./copied.ts";
 import { isGone, line, reads, shows } from "./gestures.ts";
 import { Site } from "./site.ts";
-import type { Tab } from "./tab.ts";
 import { react, sendMessage } from "../support/messages.ts";
 
 inChromium("What is at hand in the log", () => {
@@ -254,15 +254,3 @@ inChromium("What is at hand in the log", () => {
     expect(ada.troubles).toEqual([]);
   });
 });
-
-/** What is copied as text of what `select` selects; nothing where the browser does it by itself. */
-function copied(tab: Tab, select: string): Promise<string> {
-  return tab.evaluate(`(() => {
-    ${select};
-    const clipboardData = new DataTransfer();
-    const at = getSelection().anchorNode;
-    (at.dispatchEvent ? at : at.parentElement)
-      .dispatchEvent(new ClipboardEvent("copy", { clipboardData, bubbles: true, cancelable: true }));
-    return clipboardData.getData("text/plain");
-  })()`);
-}

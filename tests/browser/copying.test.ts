@@ -5,6 +5,7 @@ import { sendMessage } from "../support/messages.ts";
 import { m4a } from "../support/pictures.ts";
 import { beginWithFiles } from "./choosing.ts";
 import { eventually, inChromium } from "./chromium.ts";
+import { copied } from "./copied.ts";
 import { Site } from "./site.ts";
 import type { Tab } from "./tab.ts";
 
@@ -76,7 +77,7 @@ inChromium("What is copied of messages", () => {
     setSystemTime();
     const guest = await site.visitor();
     await guest.goFrom("Asia/Tokyo");
-    expect((await copied(guest, "#chat-2", "#chat-4")).split("\n")).toEqual([
+    expect((await copied(guest, from("#chat-2", "#chat-4"))).split("\n")).toEqual([
       "Monday, March 2, 2026",
       "Bob, 11:58 PM",
       "two",
@@ -87,10 +88,10 @@ inChromium("What is copied of messages", () => {
       "four",
     ]);
     await guest.goFrom("Europe/London");
-    expect(await copied(guest, "#chat-2", "#chat-4")).not.toContain("2026");
+    expect(await copied(guest, from("#chat-2", "#chat-4"))).not.toContain("2026");
     await guest.speak("ar-EG");
     await guest.goFrom("Africa/Cairo");
-    expect(await copied(guest, "#chat-1", "#chat-2")).toMatch(
+    expect(await copied(guest, from("#chat-1", "#chat-2"))).toMatch(
       /^الأحد، 1 مارس 2026\n.*\none\n\nالاثنين، 2 مارس 2026\n/,
     );
     expect(await pasted(guest, "#chat-1", "#chat-2")).toContain("الأحد، 1 مارس 2026");
@@ -127,27 +128,17 @@ inChromium("What is copied of messages", () => {
       "📎 plan.txt",
       "that is all",
     ];
-    expect((await copied(ada, "#chat-1", "#chat-3")).split("\n")).toEqual(lines);
+    expect((await copied(ada, from("#chat-1", "#chat-3"))).split("\n")).toEqual(lines);
     // What is selected of a file alone is left to the browser.
-    expect(await copied(ada, "#chat-2 .file span", "#chat-2 .file .hint")).toBe("");
-    expect(await copied(ada, "#chat-2 .content", "#chat-2 .name")).toBe(`${lines[0]}\n📎 talk.m4a`);
+    expect(await copied(ada, from("#chat-2 .file span", "#chat-2 .file .hint"))).toBe("");
+    expect(await copied(ada, from("#chat-2 .content", "#chat-2 .name"))).toBe(`${lines[0]}\n📎 talk.m4a`);
     expect(await pasted(ada, "#chat-1", "#chat-3")).toEqual(lines);
   });
 });
 
-/** The text of all from one message to another. */
-async function copied(tab: Tab, from: string, to: string): Promise<string> {
-  await select(tab, from, to);
-  return tab.evaluate(`(() => {
-    const clipboardData = new DataTransfer();
-    chats.dispatchEvent(new ClipboardEvent("copy", { clipboardData, bubbles: true, cancelable: true }));
-    return clipboardData.getData("text/plain");
-  })()`);
-}
-
 /** The lines that come where no style is Robin's, by the keys for it, once all from one message to another is copied. */
-async function pasted(tab: Tab, from: string, to: string): Promise<string[]> {
-  await select(tab, from, to);
+async function pasted(tab: Tab, first: string, last: string): Promise<string[]> {
+  await tab.evaluate(`(() => { ${from(first, last)} })()`);
   await press(tab, "c", "Copy");
   await tab.cdp("Page.navigate", { url: "about:blank" });
   await eventually(async () => expect(await tab.evaluate("location.href")).toBe("about:blank"));
@@ -174,11 +165,10 @@ const press = (tab: Tab, key: string, command: string) =>
     commands: [command],
   });
 
-const select = (tab: Tab, from: string, to: string) =>
-  tab.evaluate(`(() => {
-    const range = document.createRange();
-    range.setStartBefore(document.querySelector("${from}"));
-    range.setEndAfter(document.querySelector("${to}"));
-    getSelection().removeAllRanges();
-    getSelection().addRange(range);
-  })()`);
+/** Selects all from one element to another. */
+const from = (first: string, last: string) => `
+  const range = document.createRange();
+  range.setStartBefore(document.querySelector("${first}"));
+  range.setEndAfter(document.querySelector("${last}"));
+  getSelection().removeAllRanges();
+  getSelection().addRange(range)`;
